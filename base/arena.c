@@ -42,7 +42,7 @@ static uint32_t class_of(size_t size)
     if (size <= 32) {
         return size <= 16 ? 0 : 1;
     }
-    const uint32_t power = 63 - (uint32_t)__builtin_clzll((unsigned long long)size - 1);
+    const uint32_t power = 63 - (uint32_t)__builtin_clzll((uint64_t)size - 1);
     const uint32_t above_three_quarters = size > (size_t)3 << (power - 1);
     return 2 * (power - 5) + 2 + above_three_quarters;
 }

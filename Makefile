@@ -1,0 +1,79 @@
+# Short names for what CMake does. Each installs what it needs first (tools/setup.sh).
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
+command := build/release/halfclose
+
+.DEFAULT_GOAL := all
+.PHONY: all run check bench format setup clean asan clang tidy coverage valgrind ci fresh
+
+# configure-and-build PRESET
+define build
+	@cmake --preset $(1) --log-level=WARNING >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }
+	@cmake --build --preset $(1) --parallel $(JOBS)
+endef
+
+# The command, at build/release/halfclose
+all: | build
+	@tools/setup.sh build
+	$(call build,release)
+
+# The shipped scenarios
+run: all
+	$(command) run
+
+# The debug build and every test
+check: | build
+	@tools/setup.sh check
+	$(call build,dev)
+	@ctest --preset dev --parallel $(JOBS)
+
+bench: all
+	build/release/halfclose-bench
+
+format:
+	@tools/setup.sh check
+	@python3 -B tools/format.py --fix
+
+setup:
+	@tools/setup.sh all
+
+# check again, by clang
+clang: | build
+	@tools/setup.sh check
+	$(call build,clang)
+	@ctest --preset clang --parallel $(JOBS)
+
+# check again, under AddressSanitizer and UndefinedBehaviorSanitizer
+asan: | build
+	@tools/setup.sh all
+	$(call build,asan)
+	@ctest --preset asan --parallel $(JOBS)
+
+# The tests of base and runtime, under valgrind
+valgrind: | build
+	@tools/setup.sh check
+	$(call build,dev)
+	@tools/valgrind.sh build/dev base runtime
+
+tidy: | build
+	@tools/setup.sh all
+	$(call build,tidy)
+
+coverage: | build
+	@tools/setup.sh all
+	$(call build,coverage)
+	@ctest --preset coverage --parallel $(JOBS)
+	@tools/coverage.sh build/coverage
+
+# Everything that must hold before a change lands
+ci:
+	@.ci/run
+
+# `make run` and `make check` in a Debian that has nothing but make
+fresh:
+	@tools/fresh_root.sh
+
+build:
+	@mkdir -p build
+
+clean:
+	rm -rf build
