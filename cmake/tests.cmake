@@ -12,6 +12,9 @@ endfunction()
 
 # halfclose_tests(LAYER source...): each *_test.c beside its source is a test LAYER.<stem>.
 function(halfclose_tests LAYER)
+    if(NOT HALFCLOSE_TESTS)
+        return()
+    endif()
     foreach(source IN LISTS ARGN)
         cmake_path(GET source STEM stem)
         halfclose_test(${LAYER}.${stem} ${source} ${LAYER})

@@ -1,18 +1,19 @@
 # What others wrote, as one target each: cjson, boost_context, cmocka.
 #
 # A layer names what it needs behind LINKS; the one file that may include the header is on the
-# list in tools/tidy.py.
+# list in tools/style/dependencies.py.
 find_package(PkgConfig REQUIRED)
-find_package(Python3 3.9 COMPONENTS Interpreter REQUIRED)
 
-foreach(library IN ITEMS cjson:libcjson cmocka:cmocka)
-    string(REPLACE ":" ";" pair ${library})
-    list(GET pair 0 target)
-    list(GET pair 1 module)
-    pkg_check_modules(${target} REQUIRED IMPORTED_TARGET ${module})
-    add_library(${target} INTERFACE IMPORTED GLOBAL)
-    target_link_libraries(${target} INTERFACE PkgConfig::${target})
-endforeach()
+function(halfclose_pkg_config_library NAME MODULE)
+    pkg_check_modules(${NAME} REQUIRED IMPORTED_TARGET GLOBAL ${MODULE})
+    add_library(${NAME} ALIAS PkgConfig::${NAME})
+endfunction()
+
+halfclose_pkg_config_library(cjson libcjson)
+if(HALFCLOSE_TESTS)
+    halfclose_pkg_config_library(cmocka cmocka)
+    find_package(Python3 3.9 COMPONENTS Interpreter REQUIRED)
+endif()
 
 # Only the two plain C symbols make_fcontext and jump_fcontext are used: the static library brings
 # in nothing of C++.

@@ -14,12 +14,12 @@ build  header   stdio.h           libc6-dev
 build  command  cmake             cmake
 build  command  ninja             ninja-build
 build  command  pkg-config        pkg-config
-build  command  python3           python3
 build  module   libcjson          libcjson-dev
 build  archive  libboost_context.a libboost-context-dev
 check  command  gcc               gcc
 check  command  clang             clang
 check  command  nm                binutils
+check  command  python3           python3
 check  command  clang-format      clang-format
 check  ctags    ctags             universal-ctags
 check  command  valgrind          valgrind
