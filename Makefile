@@ -31,7 +31,7 @@ bench: all
 
 format:
 	@tools/setup.sh check
-	@python3 -B tools/format.py --fix
+	@python3 -B tools/format.py . --fix
 
 setup:
 	@tools/setup.sh all

@@ -54,6 +54,8 @@ struct base_list_node *base_list_pop_front(struct base_list *list);
 #define BASE_LIST_ENTRY(node, type, member) \
     ((type *)(void *)((char *)(node)-offsetof(type, member)))
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): a name that is declared takes none */
+
 /* Walks from front to back; the body must not remove a node. */
 #define BASE_LIST_FOREACH(node, list)                                              \
     for (struct base_list_node *node = (list)->ends.next; (node) != &(list)->ends; \
@@ -63,5 +65,7 @@ struct base_list_node *base_list_pop_front(struct base_list *list);
 #define BASE_LIST_FOREACH_REMOVABLE(node, list)                                        \
     for (struct base_list_node *node = (list)->ends.next, *node##_next = (node)->next; \
          (node) != &(list)->ends; (node) = node##_next, node##_next = (node)->next)
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 #endif

@@ -3,6 +3,7 @@
  *
  * A build without sanitizers never calls these.
  */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*,readability-identifier-naming): their names */
 const char *__asan_default_options(void);
 const char *__ubsan_default_options(void);
 
@@ -19,3 +20,5 @@ const char *__ubsan_default_options(void)
 {
     return "print_stacktrace=1:exitcode=70";
 }
+
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl*,readability-identifier-naming) */
