@@ -17,7 +17,8 @@ void runtime_event_set(struct runtime_event *event);
 void runtime_event_clear(struct runtime_event *event); /* asyncio.Event only */
 bool runtime_event_is_set(const struct runtime_event *event);
 /* anyio.Event.wait: a checkpoint when set. */
-MUST_USE const struct runtime_exception *runtime_event_wait(struct runtime_event *event, struct runtime_site site);
+MUST_USE const struct runtime_exception *runtime_event_wait(struct runtime_event *event,
+                                                            struct runtime_site site);
 /* asyncio.Event.wait: does not suspend when set. */
 MUST_USE const struct runtime_exception *runtime_event_wait_asyncio(struct runtime_event *event,
                                                                     struct runtime_site site);

@@ -1,8 +1,9 @@
 /*
  * An await point: its label, and the place in the source where it stands.
  *
- * Labels are what fingerprints, anchors in scenario files, readable orders and interleaving coverage are
- * made of, so every function that can suspend takes one: AWAIT("post.writer_send").  A label is
+ * Labels are what fingerprints, anchors in scenario files, readable orders and interleaving
+ * coverage are made of, so every function that can suspend takes one: AWAIT("post.writer_send").  A
+ * label is
  * "<who>.<what>" in lower case and is unique within a server.
  */
 #ifndef RUNTIME_SITE_H
