@@ -61,6 +61,7 @@ tidy: | build
 coverage: | build
 	@tools/setup.sh all
 	$(call build,coverage)
+	@find build/coverage -name '*.gcda' -delete
 	@ctest --preset coverage --parallel $(JOBS)
 	@tools/coverage.sh build/coverage
 

@@ -71,11 +71,19 @@ as_root() {
     fi
 }
 
+apt_get() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 "$@" </dev/null
+}
+
+# Says nothing but what is installed, unless that fails.
 install_packages() {
     echo "setup: installing $*"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update </dev/null
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 \
-        install --no-install-recommends "$@" </dev/null
+    log=$(mktemp)
+    if ! { apt_get update && apt_get install --no-install-recommends "$@"; } >"$log" 2>&1; then
+        cat "$log" >&2
+        echo "setup: apt-get could not install everything" >&2
+    fi
+    rm -f "$log"
 }
 
 report_missing() {

@@ -1,10 +1,12 @@
 """Each rule of tools/tidy.py fires on a tree with one file that breaks it, and only on that file."""
+import contextlib
+import io
 import unittest
 
 from support import ROOT, header, tree_of
 
 import tidy
-from style.layers import LAYERS
+from style.layers import LAYERS, PURE
 from style.rule import RULES
 
 SUM = """#include "sim/sum.h"
@@ -31,6 +33,7 @@ int sim_sum(const int *values, size_t count)
 # Nothing to find here; every case below adds one file or replaces one.
 CLEAN = {
     "ARCHITECTURE.md": "".join(f"{name} -> {', '.join(used) or '-'}\n" for name, used in LAYERS.items()),
+    "CMakeLists.txt": f"set(halfclose_layers\n    {' '.join(LAYERS)})\nset(halfclose_pure_layers {' '.join(PURE)})\n",
     "Makefile": "all:\n\ttrue\n",
     "base/CMakeLists.txt": "halfclose_layer(base LINKS cjson)\n",
     "base/check.h": header("base/check.h", "#define CHECK(fact) (void)(fact)"),
@@ -66,6 +69,11 @@ BROKEN = {
         ("base/CMakeLists.txt", "halfclose_layer(base USES sim)\n"),
         ("sim/CMakeLists.txt", "halfclose_layer(model USES base)\n"),
         ("runtime/CMakeLists.txt", "halfclose_layer(runtime LINKS boost_context USES base asgi)\n"),
+    ],
+    "cmake-lists": [
+        ("CMakeLists.txt", CLEAN["CMakeLists.txt"].replace("asgi sim", "sim asgi", 1)),
+        ("CMakeLists.txt", CLEAN["CMakeLists.txt"].replace(" reference_server)", ")")),
+        ("CMakeLists.txt", ""),
     ],
     "architecture": [
         ("ARCHITECTURE.md", CLEAN["ARCHITECTURE.md"].replace("asgi -> runtime, base", "asgi -> base")),
@@ -130,6 +138,7 @@ FINE = {
     "parameters": [("base/a.c", function("", "int a, int (*b)(int, int), int c, int d, int e, ..."))],
     "nesting": [("base/a.c", nested(4)), ("base/a.c", nested(4).replace("if (1) {\n}", "f((struct a){1});\n"))],
     "comments": [("base/a.c", 'char a[] = "http://a"; /* http://b */\n')],
+    "clean-ends": [("tests/format/a.json", "{ \t} ")],
     "addresses": [("base/a.c", 'char a[] = "100%% pure %d p";\n')],
 }
 
@@ -145,7 +154,7 @@ class EveryRule(unittest.TestCase):
 
     def test_says_what_it_wants(self):
         for name, function_of_rule in RULES.items():
-            self.assertTrue(function_of_rule.__doc__ and function_of_rule.__doc__.endswith("."), name)
+            self.assertRegex(tidy.sentence(function_of_rule), r"^[A-Za-z/].*\.$", name)
 
     def test_is_silent_on_a_clean_tree(self):
         self.assertEqual({}, paths_found(CLEAN, list(RULES)))
@@ -166,7 +175,10 @@ class EveryRule(unittest.TestCase):
 
 class TheCommand(unittest.TestCase):
     def test_knows_no_other_rule(self):
-        self.assertEqual(2, tidy.main([str(ROOT), "no-such-rule"]))
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said):
+            self.assertEqual(2, tidy.main([str(ROOT), "no-such-rule"]))
+        self.assertIn("unknown rule: no-such-rule", said.getvalue())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 import fnmatch
 import re
 
-from style.layers import HOSTS, LAYERS
+from style.layers import HOSTS, LAYERS, PURE
 from style.rule import rule
 
 INCLUDE = r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]'
@@ -81,9 +81,19 @@ def cmake_layers(tree):
 
 
 @rule
+def cmake_lists(tree):
+    """The root CMakeLists.txt has the same layers, in the same order, and the same pure ones."""
+    file = tree.text_at("CMakeLists.txt")
+    for name, wanted in {"halfclose_layers": tuple(LAYERS), "halfclose_pure_layers": PURE}.items():
+        match = re.search(rf"set\({name}\s([^)]*)\)", file.text) if file else None
+        if match is None or tuple(match.group(1).split()) != wanted:
+            yield "CMakeLists.txt", 1, f"expected set({name} {' '.join(wanted)})"
+
+
+@rule
 def architecture(tree):
     """The layers in ARCHITECTURE.md are the ones of tools/style/layers.py."""
-    file = next((file for file in tree.texts if str(file.path) == "ARCHITECTURE.md"), None)
+    file = tree.text_at("ARCHITECTURE.md")
     if file is None:
         return
     told = {}

@@ -89,6 +89,10 @@ class Tree:
                 if path.suffix in TEXT_SUFFIXES or name in ("Makefile", "run"):
                     yield path.relative_to(self.root)
 
+    def text_at(self, path):
+        """The file at this path, or None."""
+        return next((file for file in self.texts if str(file.path) == path), None)
+
     def definitions(self):
         """Yields (file, function) for every function that is defined."""
         return self._functions("f")

@@ -1,0 +1,63 @@
+#include "runtime/future.h"
+
+#include "base/check.h"
+
+#include "runtime/loop_state.h"
+#include "runtime/task_state.h"
+
+void runtime_future_init(struct runtime_loop *loop, struct runtime_future *future)
+{
+    CHECK(loop != NULL);
+    future->loop = loop;
+    future->raised = NULL;
+    future->task = NULL;
+    future->done = false;
+    base_list_init(&future->callbacks);
+}
+
+void runtime_future_finish(struct runtime_future *future, const struct runtime_exception *raised)
+{
+    CHECK(!future->done);
+    future->done = true;
+    future->raised = raised;
+    while (!base_list_is_empty(&future->callbacks)) {
+        struct base_list_node *node = base_list_pop_front(&future->callbacks);
+        base_list_push_back(&future->loop->ready, node);
+    }
+}
+
+bool runtime_future_cancel(struct runtime_future *future, const struct runtime_exception *message)
+{
+    CHECK(runtime_exception_is_cancelled(message));
+    if (future->task != NULL) {
+        return runtime_task_cancel_with(future->task, message);
+    }
+    if (future->done) {
+        return false;
+    }
+    runtime_future_finish(future, message);
+    return true;
+}
+
+bool runtime_future_is_cancelled(const struct runtime_future *future)
+{
+    CHECK(future->done || future->raised == NULL);
+    return runtime_exception_is_cancelled(future->raised);
+}
+
+const struct runtime_exception *runtime_future_await(struct runtime_future *future,
+                                                     struct runtime_site site)
+{
+    struct runtime_task *task = future->loop->current;
+    CHECK(task != NULL);
+    CHECK(future != &task->future);
+    if (future->done) {
+        return future->raised;
+    }
+    base_list_push_back(&future->callbacks, &task->step.node);
+    task->waiter = future;
+    if (task->must_cancel && runtime_future_cancel(future, task->cancel_message)) {
+        task->must_cancel = false;
+    }
+    return runtime_task_suspend(task, site);
+}

@@ -1,0 +1,258 @@
+#include "runtime/group.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+#include "runtime/future.h"
+#include "runtime/loop_state.h"
+#include "runtime/task_state.h"
+
+#define RAISED_CAPACITY_FIRST 4
+
+const struct runtime_exception runtime_group_not_active = {
+    .kind = RUNTIME_EXCEPTION_RUNTIME_ERROR,
+    .name = "RuntimeError",
+    .text = "This task group is not active; no new tasks can be started."};
+static const struct runtime_exception not_started = {
+    .kind = RUNTIME_EXCEPTION_RUNTIME_ERROR,
+    .name = "RuntimeError",
+    .text = "Child exited without calling task_status.started()"};
+static const struct runtime_exception started_twice = {
+    .kind = RUNTIME_EXCEPTION_RUNTIME_ERROR,
+    .name = "RuntimeError",
+    .text = "called 'started' twice on the same task status"};
+
+void runtime_group_enter(struct runtime_loop *loop, struct runtime_group *group)
+{
+    CHECK(loop->current != NULL);
+    runtime_scope_init(loop, &group->scope, (struct runtime_scope_options){.shield = false});
+    base_list_init(&group->tasks);
+    group->completed = NULL;
+    group->raised = NULL;
+    group->raised_count = 0;
+    group->raised_capacity = 0;
+    runtime_scope_enter(&group->scope);
+    group->active = true;
+}
+
+struct runtime_scope *runtime_group_scope(struct runtime_group *group)
+{
+    return &group->scope;
+}
+
+static void forget_raised(struct runtime_group *group)
+{
+    if (group->raised != NULL) {
+        base_arena_give_back(group->scope.loop->arena, group->raised,
+                             group->raised_capacity * sizeof(*group->raised));
+        group->raised = NULL;
+    }
+}
+
+static void add_raised(struct runtime_group *group, const struct runtime_exception *raised)
+{
+    CHECK(!runtime_exception_is_cancelled(raised));
+    if (group->raised_count == group->raised_capacity) {
+        const uint32_t capacity =
+            group->raised_capacity == 0 ? RAISED_CAPACITY_FIRST : 2 * group->raised_capacity;
+        const struct runtime_exception **grown =
+            base_arena_take(group->scope.loop->arena, capacity * sizeof(*grown));
+        if (group->raised != NULL) {
+            memcpy(grown, group->raised, group->raised_count * sizeof(*grown));
+        }
+        forget_raised(group);
+        group->raised = grown;
+        group->raised_capacity = capacity;
+    }
+    group->raised[group->raised_count++] = raised;
+}
+
+/* What task_done does with how a child ended. */
+static void take_end(struct runtime_group *group, struct runtime_task *task)
+{
+    const struct runtime_exception *raised = task->future.raised;
+    struct runtime_future *status = task->status != NULL ? &task->status->future : NULL;
+    if (raised == NULL) {
+        if (status != NULL && !status->done) {
+            runtime_future_finish(status, &not_started);
+        }
+        return;
+    }
+    if (status != NULL && runtime_future_is_cancelled(status)) {
+        return;
+    }
+    if (status != NULL && !status->done) {
+        runtime_future_finish(status, raised);
+        return;
+    }
+    if (!runtime_exception_is_cancelled(raised)) {
+        add_raised(group, raised);
+    }
+    if (!runtime_scope_effectively_cancelled(&group->scope)) {
+        runtime_scope_cancel(&group->scope);
+    }
+}
+
+static void task_done(void *argument)
+{
+    struct runtime_task *task = argument;
+    struct runtime_group *group = task->group;
+    CHECK(task->future.done);
+    base_list_remove(&task->scope_node);
+    base_list_remove(&task->group_node);
+    task->scope = NULL;
+    task->group = NULL;
+    struct runtime_future *completed = group->completed;
+    if (completed != NULL && base_list_is_empty(&group->tasks) && !completed->done) {
+        runtime_future_finish(completed, /*raised=*/NULL);
+    }
+    take_end(group, task);
+    runtime_task_let_go(task);
+}
+
+static struct runtime_task *spawn(struct runtime_group *group, struct runtime_body body,
+                                  struct runtime_task_options options)
+{
+    CHECK(group->active);
+    struct runtime_task *task = runtime_task_create(group->scope.loop, body, options);
+    task->scope = &group->scope;
+    task->group = group;
+    base_list_push_back(&group->scope.tasks, &task->scope_node);
+    base_list_push_back(&group->tasks, &task->group_node);
+    runtime_task_hold(task);
+    task->done.fn = task_done;
+    task->done.argument = task;
+    task->done.label = "group.task_done";
+    task->done.loop = task->loop;
+    base_list_push_back(&task->future.callbacks, &task->done.node);
+    return task;
+}
+
+struct runtime_task *runtime_group_start_soon(struct runtime_group *group, struct runtime_body body,
+                                              struct runtime_task_options options)
+{
+    CHECK(body.call != NULL);
+    return group->active ? spawn(group, body, options) : NULL;
+}
+
+/* The starter was cancelled: its task goes first. */
+static const struct runtime_exception *end_started(struct runtime_task *task,
+                                                   const struct runtime_exception *raised,
+                                                   struct runtime_site site)
+{
+    CHECK(runtime_exception_is_cancelled(raised));
+    struct runtime_scope shield;
+    runtime_scope_init_internal(task->loop, &shield,
+                                (struct runtime_scope_options){.shield = true});
+    runtime_task_cancel(task);
+    runtime_scope_enter(&shield);
+    const struct runtime_exception *joined = runtime_task_join(task, site, /*out_ended=*/NULL);
+    if (runtime_exception_is_cancelled(joined)) {
+        joined = NULL;
+    }
+    joined = runtime_scope_exit(&shield, joined);
+    return joined != NULL ? joined : raised;
+}
+
+const struct runtime_exception *runtime_group_start(struct runtime_group *group,
+                                                    struct runtime_start_body body,
+                                                    struct runtime_task_options options,
+                                                    struct runtime_site site)
+{
+    CHECK(body.call != NULL);
+    if (!group->active) {
+        return &runtime_group_not_active;
+    }
+    struct runtime_loop *loop = group->scope.loop;
+    struct runtime_task_status *status = base_arena_take(loop->arena, sizeof(*status));
+    runtime_future_init(loop, &status->future);
+    struct runtime_task *task =
+        spawn(group, (struct runtime_body){.argument = body.argument}, options);
+    task->status = status;
+    task->start_call = body.call;
+    runtime_task_hold(task);
+    const struct runtime_exception *raised = runtime_future_await(&status->future, site);
+    if (runtime_exception_is_cancelled(raised)) {
+        raised = end_started(task, raised, site);
+    }
+    runtime_task_let_go(task);
+    return raised;
+}
+
+const struct runtime_exception *runtime_task_status_started(struct runtime_task_status *status)
+{
+    CHECK(status != NULL);
+    if (!status->future.done) {
+        runtime_future_finish(&status->future, /*raised=*/NULL);
+        return NULL;
+    }
+    return runtime_future_is_cancelled(&status->future) ? NULL : &started_twice;
+}
+
+/* Waits until every child was reaped; returns what leaves the body by then. */
+static const struct runtime_exception *wait_for_children(struct runtime_group *group,
+                                                         const struct runtime_exception *raised,
+                                                         struct runtime_site site)
+{
+    CHECK(!base_list_is_empty(&group->tasks));
+    struct runtime_loop *loop = group->scope.loop;
+    const struct runtime_exception *handled = raised;
+    struct runtime_scope wait;
+    runtime_scope_init_internal(loop, &wait, (struct runtime_scope_options){.shield = false});
+    runtime_scope_enter(&wait);
+    while (!base_list_is_empty(&group->tasks)) {
+        struct runtime_future completed;
+        runtime_future_init(loop, &completed);
+        group->completed = &completed;
+        const struct runtime_exception *woken = runtime_future_await(&completed, site);
+        group->completed = NULL;
+        if (woken == NULL) {
+            continue;
+        }
+        woken = runtime_exception_while_handling(woken, handled);
+        runtime_scope_set_shield(&wait, /*shield=*/true);
+        runtime_scope_cancel(&group->scope);
+        if (raised == NULL || (runtime_exception_is_cancelled(raised) && !woken->by_scope)) {
+            raised = woken;
+        }
+    }
+    const struct runtime_exception *left = runtime_scope_exit(&wait, /*raised=*/NULL);
+    CHECK(left == NULL);
+    return raised;
+}
+
+static const struct runtime_exception *leave(struct runtime_group *group,
+                                             const struct runtime_exception *raised)
+{
+    CHECK(base_list_is_empty(&group->tasks));
+    forget_raised(group);
+    return runtime_scope_exit(&group->scope, raised);
+}
+
+const struct runtime_exception *runtime_group_exit(struct runtime_group *group,
+                                                   const struct runtime_exception *raised,
+                                                   struct runtime_site site)
+{
+    CHECK(group->active);
+    struct runtime_loop *loop = group->scope.loop;
+    if (raised != NULL) {
+        runtime_scope_cancel(&group->scope);
+        if (!runtime_exception_is_cancelled(raised)) {
+            add_raised(group, raised);
+        }
+    }
+    if (!base_list_is_empty(&group->tasks)) {
+        raised = wait_for_children(group, raised, site);
+    } else {
+        const struct runtime_exception *woken = runtime_cancel_shielded_checkpoint(loop, site);
+        if (woken != NULL) {
+            return leave(group, runtime_exception_while_handling(woken, raised));
+        }
+    }
+    group->active = false;
+    if (group->raised_count > 0) {
+        raised = runtime_exception_group(loop, group->raised, group->raised_count);
+    }
+    return leave(group, raised);
+}

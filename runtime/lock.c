@@ -1,0 +1,115 @@
+#include "runtime/lock.h"
+
+#include "base/check.h"
+
+#include "runtime/future.h"
+#include "runtime/loop_state.h"
+#include "runtime/task.h"
+#include "runtime/task_state.h"
+
+static const struct runtime_exception held_already = {
+    .kind = RUNTIME_EXCEPTION_RUNTIME_ERROR,
+    .name = "RuntimeError",
+    .text = "Attempted to acquire an already held Lock"};
+static const struct runtime_exception not_held = {.kind = RUNTIME_EXCEPTION_RUNTIME_ERROR,
+                                                  .name = "RuntimeError",
+                                                  .text =
+                                                      "The current task is not holding this lock"};
+
+struct waiter {
+    struct runtime_future future;
+    struct base_list_node node; /* in lock->waiters */
+    uint32_t task;              /* id */
+};
+
+void runtime_lock_init(struct runtime_loop *loop, struct runtime_lock *lock, bool fast_acquire)
+{
+    CHECK(loop != NULL);
+    *lock = (struct runtime_lock){.loop = loop, .fast_acquire = fast_acquire};
+    base_list_init(&lock->waiters);
+}
+
+static uint32_t current_id(const struct runtime_lock *lock)
+{
+    CHECK(lock->loop->current != NULL);
+    return lock->loop->current->id;
+}
+
+/* To the first waiter that was not cancelled. */
+static void hand_over(struct runtime_lock *lock)
+{
+    CHECK(lock->owner == current_id(lock));
+    BASE_LIST_FOREACH(node, &lock->waiters) {
+        struct waiter *waiter = BASE_LIST_ENTRY(node, struct waiter, node);
+        if (!runtime_future_is_cancelled(&waiter->future)) {
+            lock->owner = waiter->task;
+            runtime_future_finish(&waiter->future, /*raised=*/NULL);
+            return;
+        }
+    }
+    lock->owner = 0;
+}
+
+static const struct runtime_exception *acquire_free(struct runtime_lock *lock,
+                                                    struct runtime_site site)
+{
+    const struct runtime_exception *raised = runtime_checkpoint_if_cancelled(lock->loop, site);
+    if (raised != NULL) {
+        return raised;
+    }
+    lock->owner = current_id(lock);
+    if (lock->fast_acquire) {
+        return NULL;
+    }
+    raised = runtime_cancel_shielded_checkpoint(lock->loop, site);
+    if (raised != NULL) {
+        hand_over(lock);
+    }
+    return raised;
+}
+
+static bool is_free(const struct runtime_lock *lock)
+{
+    return lock->owner == 0 && base_list_is_empty(&lock->waiters);
+}
+
+const struct runtime_exception *runtime_lock_acquire(struct runtime_lock *lock,
+                                                     struct runtime_site site)
+{
+    const uint32_t task = current_id(lock);
+    if (is_free(lock)) {
+        return acquire_free(lock, site);
+    }
+    if (lock->owner == task) {
+        return &held_already;
+    }
+    struct waiter waiter = {.task = task};
+    runtime_future_init(lock->loop, &waiter.future);
+    base_list_push_back(&lock->waiters, &waiter.node);
+    const struct runtime_exception *raised = runtime_future_await(&waiter.future, site);
+    base_list_remove(&waiter.node);
+    if (raised != NULL && lock->owner == task) {
+        hand_over(lock);
+    }
+    return raised;
+}
+
+const struct runtime_exception *runtime_lock_acquire_nowait(struct runtime_lock *lock)
+{
+    const uint32_t task = current_id(lock);
+    if (is_free(lock)) {
+        lock->owner = task;
+        return runtime_task_noted(lock->loop, NULL);
+    }
+    return runtime_task_noted(lock->loop,
+                              lock->owner == task ? &held_already : &runtime_would_block);
+}
+
+const struct runtime_exception *runtime_lock_release(struct runtime_lock *lock)
+{
+    if (lock->owner != current_id(lock)) {
+        return &not_held;
+    }
+    hand_over(lock);
+    return NULL;
+}

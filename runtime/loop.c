@@ -1,0 +1,255 @@
+#include "runtime/loop.h"
+
+#include "base/check.h"
+
+#include "runtime/delivery.h"
+#include "runtime/loop_state.h"
+#include "runtime/task_state.h"
+
+/* time.get_clock_info("monotonic").resolution */
+#define RESOLUTION_NS     1
+#define SCRATCH_FIRST     16
+#define SCRATCH_COUNT_MAX ((uint32_t)1 << 20)
+
+struct runtime_loop *runtime_loop_create(const struct runtime_loop_options *options)
+{
+    CHECK(options->arena != NULL);
+    CHECK(options->stacks != NULL);
+    struct runtime_loop *loop = base_arena_take(options->arena, sizeof(*loop));
+    loop->arena = options->arena;
+    loop->stacks = options->stacks;
+    loop->host = options->host;
+    if (options->observer != NULL) {
+        loop->hooks = *options->observer;
+    }
+    loop->resolution = options->resolution_ns != 0 ? options->resolution_ns : RESOLUTION_NS;
+    loop->iteration_ns = options->clock_stands_still ? 0 : RUNTIME_ITERATION_NS;
+    base_list_init(&loop->ready);
+    base_list_init(&loop->batch);
+    base_list_init(&loop->parked);
+    base_list_init(&loop->tasks);
+    base_list_init(&loop->ended);
+    runtime_timers_init(&loop->timers, loop->arena, options->equal_deadlines_as_heapq);
+    return loop;
+}
+
+uint64_t runtime_loop_now(const struct runtime_loop *loop)
+{
+    return loop->now;
+}
+
+uint32_t runtime_loop_iteration(const struct runtime_loop *loop)
+{
+    return loop->iteration;
+}
+
+void runtime_loop_advance(struct runtime_loop *loop, uint64_t ns)
+{
+    CHECK(ns < RUNTIME_NEVER - loop->now);
+    loop->now += ns;
+}
+
+uint64_t runtime_loop_deadline_after(const struct runtime_loop *loop, uint64_t ns)
+{
+    if (ns >= RUNTIME_NEVER - loop->now) {
+        return RUNTIME_NEVER;
+    }
+    return loop->now + ns == 0 ? 1 : loop->now + ns;
+}
+
+struct base_arena *runtime_loop_arena(struct runtime_loop *loop)
+{
+    return loop->arena;
+}
+
+void *runtime_loop_host(struct runtime_loop *loop)
+{
+    return loop->host;
+}
+
+struct runtime_task *runtime_loop_current(struct runtime_loop *loop)
+{
+    return loop->current;
+}
+
+const void **runtime_loop_scratch(struct runtime_loop *loop, uint32_t count)
+{
+    CHECK(count <= SCRATCH_COUNT_MAX);
+    if (loop->scratch != NULL && count <= loop->scratch_capacity) {
+        return loop->scratch;
+    }
+    if (loop->scratch != NULL) {
+        base_arena_give_back(loop->arena, loop->scratch,
+                             loop->scratch_capacity * sizeof(*loop->scratch));
+    }
+    uint32_t capacity = SCRATCH_FIRST;
+    while (capacity < count) {
+        capacity *= 2;
+    }
+    loop->scratch = base_arena_take(loop->arena, capacity * sizeof(*loop->scratch));
+    loop->scratch_capacity = capacity;
+    return loop->scratch;
+}
+
+static struct runtime_handle *create_handle(struct runtime_loop *loop, void (*fn)(void *argument),
+                                            void *argument, const char *label)
+{
+    CHECK(fn != NULL);
+    CHECK(label != NULL);
+    struct runtime_handle *handle = base_arena_take(loop->arena, sizeof(*handle));
+    handle->fn = fn;
+    handle->argument = argument;
+    handle->label = label;
+    handle->loop = loop;
+    handle->pooled = true;
+    return handle;
+}
+
+struct runtime_handle *runtime_loop_call_soon(struct runtime_loop *loop, void (*fn)(void *argument),
+                                              void *argument, const char *label)
+{
+    struct runtime_handle *handle = create_handle(loop, fn, argument, label);
+    base_list_push_back(&loop->ready, &handle->node);
+    return handle;
+}
+
+struct runtime_handle *runtime_loop_call_at(struct runtime_loop *loop, uint64_t deadline,
+                                            void (*fn)(void *argument), void *argument,
+                                            struct runtime_timer_options options)
+{
+    struct runtime_handle *handle = create_handle(loop, fn, argument, options.label);
+    handle->deadline = deadline;
+    handle->daemon = options.daemon;
+    handle->timer = true;
+    runtime_timers_push(&loop->timers, handle);
+    return handle;
+}
+
+void runtime_handle_schedule(struct runtime_handle *handle)
+{
+    CHECK(handle->heap_rank == 0);
+    base_list_push_back(&handle->loop->ready, &handle->node);
+}
+
+void runtime_handle_cancel(struct runtime_handle *handle)
+{
+    CHECK(handle->pooled);
+    struct runtime_loop *loop = handle->loop;
+    if (handle->heap_rank != 0) {
+        if (!runtime_timers_cancel(&loop->timers, handle)) {
+            return;
+        }
+    } else {
+        base_list_remove(&handle->node);
+    }
+    base_arena_give_back(loop->arena, handle, sizeof(*handle));
+}
+
+bool runtime_loop_has_ready(const struct runtime_loop *loop)
+{
+    return !base_list_is_empty(&loop->ready) || !base_list_is_empty(&loop->batch);
+}
+
+uint64_t runtime_loop_next_deadline(const struct runtime_loop *loop, bool with_daemons)
+{
+    return runtime_timers_next(&loop->timers, with_daemons);
+}
+
+void runtime_loop_jump(struct runtime_loop *loop)
+{
+    CHECK(!runtime_loop_has_ready(loop));
+    const uint64_t deadline = runtime_loop_next_deadline(loop, /*with_daemons=*/true);
+    CHECK(deadline != RUNTIME_NEVER);
+    if (deadline > loop->now) {
+        loop->now = deadline;
+    }
+}
+
+static void take_due_timers(struct runtime_loop *loop)
+{
+    const uint64_t bound = loop->now + loop->resolution;
+    for (;;) {
+        struct runtime_handle *handle = runtime_timers_pop_due(&loop->timers, bound);
+        if (handle == NULL) {
+            return;
+        }
+        base_list_push_back(&loop->ready, &handle->node);
+    }
+}
+
+static inline void run(struct runtime_loop *loop, struct runtime_handle *handle)
+{
+    void (*fn)(void *argument) = handle->fn;
+    void *argument = handle->argument;
+    if (handle->timer && loop->hooks.timer_fired != NULL) {
+        loop->hooks.timer_fired(loop->host, handle->label);
+    }
+    if (handle->pooled) {
+        base_arena_give_back(loop->arena, handle, sizeof(*handle));
+    }
+    fn(argument);
+}
+
+/* Exactly the handles that are ready now, first in first out. */
+static void run_in_order(struct runtime_loop *loop)
+{
+    while (!base_list_is_empty(&loop->ready)) {
+        base_list_push_back(&loop->batch, base_list_pop_front(&loop->ready));
+    }
+    while (!base_list_is_empty(&loop->batch)) {
+        run(loop, runtime_handle_of(base_list_pop_front(&loop->batch)));
+    }
+}
+
+static struct runtime_handle *choose(struct runtime_loop *loop)
+{
+    const uint32_t count = base_list_count(&loop->ready);
+    CHECK(count > 0);
+    const char **labels = (const char **)(void *)runtime_loop_scratch(loop, count);
+    uint32_t filled = 0;
+    BASE_LIST_FOREACH(node, &loop->ready) {
+        labels[filled++] = runtime_handle_of(node)->label;
+    }
+    uint32_t index = loop->hooks.run(loop->host, count, labels);
+    CHECK(index < count);
+    struct base_list_node *chosen = base_list_peek_front(&loop->ready);
+    while (index-- > 0) {
+        chosen = chosen->next;
+    }
+    base_list_remove(chosen);
+    return runtime_handle_of(chosen);
+}
+
+/* Policy any: as many handles as were ready, each time any that is ready by then. */
+static void run_any(struct runtime_loop *loop)
+{
+    uint32_t count = base_list_count(&loop->ready);
+    while (count > 0 && !base_list_is_empty(&loop->ready)) {
+        run(loop, choose(loop));
+        runtime_delivery_unpark(loop);
+        count--;
+    }
+}
+
+void runtime_loop_run_once(struct runtime_loop *loop)
+{
+    CHECK(loop->current == NULL);
+    CHECK(base_list_is_empty(&loop->batch));
+    loop->iteration++;
+    if (loop->timers.cancelled_count > 0) {
+        runtime_timers_tidy(&loop->timers);
+    }
+    if (loop->hooks.poll != NULL) {
+        loop->hooks.poll(loop->host);
+    }
+    if (loop->timers.count > 0) {
+        take_due_timers(loop);
+    }
+    if (loop->hooks.run == NULL) {
+        run_in_order(loop);
+    } else {
+        run_any(loop);
+    }
+    loop->now += loop->iteration_ns;
+    runtime_task_reap(loop);
+}

@@ -1,0 +1,44 @@
+/*
+ * The loop from the inside.  Private to runtime/.
+ */
+#ifndef RUNTIME_LOOP_STATE_H
+#define RUNTIME_LOOP_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/list.h"
+
+#include "runtime/handle.h"
+#include "runtime/loop.h"
+#include "runtime/timers.h"
+
+struct runtime_loop {
+    struct base_arena *arena;      /* borrows */
+    struct runtime_stacks *stacks; /* borrows */
+    struct runtime_observer hooks; /* a copy; NULL members are not called */
+    void *host;                    /* borrows */
+    uint64_t now;
+    uint64_t resolution; /* a timer is due below now + resolution */
+    uint64_t iteration_ns;
+    uint32_t iteration;
+    uint32_t last_task_id;
+    uint32_t last_scope_id;
+    uint32_t last_stream_id;
+    uint32_t delivery_stamp;           /* counts deliveries of cancellation */
+    struct runtime_task *current;      /* whose step runs; NULL outside */
+    struct runtime_context *scheduler; /* where a task goes when it suspends */
+    struct base_list ready;            /* handles of the next iteration */
+    struct base_list batch;            /* handles of this iteration that have not run */
+    struct base_list parked;           /* deliveries that wait for somebody to tell, policy any */
+    struct base_list tasks;            /* that have not ended, in the order of creation */
+    struct base_list ended;            /* tasks that are given back once nobody needs them */
+    struct runtime_timers timers;
+    const void **scratch; /* for the arguments of a hook */
+    uint32_t scratch_capacity;
+};
+
+/* Room for count pointers, valid until the next call. */
+const void **runtime_loop_scratch(struct runtime_loop *loop, uint32_t count);
+
+#endif

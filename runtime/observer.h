@@ -1,0 +1,62 @@
+/*
+ * The hooks by which a host watches a loop and answers its open questions.
+ *
+ * Hooks run inside the step that causes them, may be NULL, and must not call back into the runtime
+ * except where it says so.  ids are small and count from 1 in the order of creation within a world.
+ */
+#ifndef RUNTIME_OBSERVER_H
+#define RUNTIME_OBSERVER_H
+
+#include <stdint.h>
+
+#include "runtime/site.h"
+
+struct runtime_task;
+struct runtime_exception;
+
+enum runtime_stream_event {
+    RUNTIME_STREAM_CREATED,
+    RUNTIME_STREAM_SEND_CLOSED,    /* the last clone of the send end */
+    RUNTIME_STREAM_RECEIVE_CLOSED, /* the last clone of the receive end */
+    RUNTIME_STREAM_HANDED_OVER,    /* an item went to a waiting receiver */
+    RUNTIME_STREAM_BUFFERED,
+    RUNTIME_STREAM_DESTROYED,
+};
+
+struct runtime_stream_info {
+    uint32_t id;
+    const char *name; /* static */
+    uint32_t owner;   /* as in runtime_task_options */
+};
+
+struct runtime_observer {
+    /* The start of an iteration: the host may call runtime_loop_call_soon and create tasks. */
+    void (*poll)(void *host);
+
+    /* Every time one handle is about to run: with the policy `any`, which of the ready ones?
+     * Returns an index below count.  NULL: first in, first out. */
+    uint32_t (*run)(void *host, uint32_t count, const char *const *labels);
+
+    /* Which of `count` parked tasks of one cancelled scope is told next (a Python set has no order
+     * of its own)? Returns an index below count.  NULL: in the order in which they entered the
+     * scope. */
+    uint32_t (*told)(void *host, uint32_t count, struct runtime_task *const *tasks);
+
+    void (*task_created)(void *host, struct runtime_task *task);
+    void (*task_started)(void *host, struct runtime_task *task);
+    void (*task_suspended)(void *host, struct runtime_task *task, struct runtime_site site);
+    /* raised: NULL, or what the await raises */
+    void (*task_resumed)(void *host, struct runtime_task *task, struct runtime_site site,
+                         const struct runtime_exception *raised);
+    void (*task_ended)(void *host, struct runtime_task *task,
+                       const struct runtime_exception *raised);
+    void (*scope_cancelled)(void *host, uint32_t scope_id, uint32_t owner);
+    void (*stream)(void *host, enum runtime_stream_event event, struct runtime_stream_info stream);
+    void (*timer_fired)(void *host, const char *label);
+
+    /* 64 bits for session ids and the like.  Must be a function of the execution alone in a
+     * simulation. */
+    uint64_t (*entropy)(void *host);
+};
+
+#endif
