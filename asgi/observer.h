@@ -1,0 +1,64 @@
+/*
+ * What an application tells its host besides its responses: log lines, and the lifecycle of what owns tasks and streams.
+ */
+#ifndef ASGI_OBSERVER_H
+#define ASGI_OBSERVER_H
+
+#include <stdint.h>
+
+enum asgi_log_level {
+    ASGI_LOG_DEBUG,
+    ASGI_LOG_INFO,
+    ASGI_LOG_WARNING,
+    ASGI_LOG_ERROR,
+};
+
+enum asgi_owner_kind {
+    ASGI_OWNER_REQUEST, /* one request's cycle: opened and ended by the host */
+    ASGI_OWNER_SESSION, /* a session: opened and ended by the application */
+};
+
+struct asgi_owner {
+    enum asgi_owner_kind kind;
+    uint32_t id;      /* counts from 1 in a world, over both kinds */
+    const char *name; /* a session's id as clients see it; a request's method and path; copied */
+};
+
+enum asgi_tool_event {
+    ASGI_TOOL_STARTED,
+    ASGI_TOOL_PROGRESS,
+    ASGI_TOOL_RETURNED,
+    ASGI_TOOL_RAISED,
+    ASGI_TOOL_CANCELLED,
+};
+
+struct asgi_tool_report {
+    enum asgi_tool_event event;
+    const char *tool;       /* its name; copied */
+    uint32_t session_owner; /* 0 when there is none */
+    const char *request_id; /* the JSON-RPC id's raw text; copied */
+};
+
+struct asgi_observer {
+    /* text is the whole line as production shows it, exceptions included: "Error handling POST request:
+     * ClosedResourceError"; logger is static: "mcp.server.streamable_http". */
+    void (*log)(void *host, enum asgi_log_level level, const char *logger, const char *text);
+
+    /* Gives out the id of a new owner. */
+    uint32_t (*owner_opened)(void *host, enum asgi_owner_kind kind, const char *name);
+
+    /* The owner has ended: nothing that carries its id may outlive it for long, and a session is served no more.  For a
+     * session: the moment from which it must be gone, which for DELETE is before the DELETE is answered. */
+    void (*owner_ended)(void *host, uint32_t owner);
+
+    /* The session was put into, or taken out of, the table in which requests find it. */
+    void (*session_listed)(void *host, uint32_t owner);
+    void (*session_unlisted)(void *host, uint32_t owner);
+
+    /* A request was admitted to a session: it passed the checks that refuse requests for unknown or ended sessions. */
+    void (*session_served)(void *host, uint32_t session_owner, uint32_t request_owner);
+
+    void (*tool)(void *host, const struct asgi_tool_report *report);
+};
+
+#endif
