@@ -1,0 +1,55 @@
+/*
+ * A dialect: how one kind of ASGI server behaves on its side of a connection.
+ *
+ * To add one, add a file to sim/dialects/ that defines `const struct sim_dialect sim_dialect_<file name>`.
+ *
+ * A dialect keeps its own state per connection (connection_size bytes) and per request cycle (cycle_size bytes) in the
+ * arena.  It calls the application with sim_cycle_start and reports what it does with the sim_report_* functions of
+ * sim/cycle.h; everything between is its own.
+ */
+#ifndef SIM_DIALECT_H
+#define SIM_DIALECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "asgi/app.h"
+
+#include "sim/client.h"
+
+struct sim_connection;
+struct sim_cycle;
+
+struct sim_dialect {
+    const char *name;         /* "uvicorn" */
+    const char *summary;      /* one line */
+    const char *spec_version; /* in the scope */
+    size_t connection_size;
+    size_t cycle_size;
+
+    /* Bytes have arrived: the head of a request, a piece of its body. */
+    void (*request_received)(struct sim_connection *connection, struct sim_cycle *cycle);
+    void (*body_received)(struct sim_connection *connection, struct sim_cycle *cycle, struct asgi_bytes piece, bool more);
+
+    void (*eof_received)(struct sim_connection *connection);
+    void (*connection_lost)(struct sim_connection *connection, enum sim_leave how);
+    void (*write_paused)(struct sim_connection *connection);
+    void (*write_resumed)(struct sim_connection *connection);
+
+    /* The application's receive() and send(). */
+    const struct runtime_exception *(*receive)(struct sim_cycle *cycle, struct runtime_site site,
+                                               struct asgi_message *out_message);
+    const struct runtime_exception *(*send)(struct sim_cycle *cycle, const struct asgi_message *message,
+                                            struct runtime_site site);
+
+    /* The application has returned, or raised (raised != NULL); in the task that called it. */
+    void (*app_ended)(struct sim_cycle *cycle, const struct runtime_exception *raised);
+};
+
+/* Every dialect, ordered by name, ended by a null pointer. */
+extern const struct sim_dialect *const sim_dialect_all[];
+
+/* NULL when there is none of that name. */
+const struct sim_dialect *sim_dialect_find(const char *name);
+
+#endif
