@@ -71,7 +71,8 @@ struct sim_step {
     const void *parameters;          /* the action's own; owned by the plan */
     const char *label;               /* "del: DELETE /mcp": names the alternative in choices and traces; unique in a plan */
     struct sim_anchor after;
-    uint64_t at; /* ns after the background, or SIM_TIME_ANY: open */
+    uint64_t at;      /* ns after the background, or SIM_TIME_ANY: open */
+    uint64_t wait_ns; /* not before so long after the step before it was over; 0: at once */
     uint32_t line;
     const struct sim_lane *lanes; /* of a race; it is over when all of them are */
     uint32_t lane_count;

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 #include "sim/event.h"
@@ -38,12 +39,8 @@ void sim_trace_cut(struct sim_trace *trace, uint32_t event_count, uint32_t text_
 /* The event's text, ended by a zero; "" for none.  Valid until the next change. */
 const char *sim_trace_text(const struct sim_trace *trace, const struct sim_event *event);
 
-/* A 128-bit digest of the records, independent of addresses. */
-struct sim_trace_digest {
-    uint64_t low;
-    uint64_t high;
-};
-struct sim_trace_digest sim_trace_digest(const struct sim_trace *trace);
+/* A digest of the records and their text, independent of addresses. */
+struct base_digest sim_trace_digest(const struct sim_trace *trace);
 
 /* Appends one line per event, "[     12.000us #4] post-2 > app.send http.response.start 202": the golden form, the same
  * bytes everywhere. */

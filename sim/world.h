@@ -92,6 +92,17 @@ struct sim_world_counts sim_world_counts(const struct sim_world *world);
 bool sim_world_owner_has_tasks(const struct sim_world *world, uint32_t owner);
 bool sim_world_owner_has_streams(const struct sim_world *world, uint32_t owner);
 
+/* The step that keeps a lane from going on, in the order of lanes; for the words of an execution that ends with steps undone.
+ * NULL when every step was done.  *out_lane (may be NULL) is the lane's name. */
+const struct sim_step *sim_world_undone(const struct sim_world *world, const char **out_lane);
+
+/* The kind and request of an owner, as owner_opened gave it out; request is 0 for a session. */
+enum asgi_owner_kind sim_world_owner_kind(const struct sim_world *world, uint32_t owner, uint32_t *out_request);
+
+/* Asks a question from inside the world (an action, a dialect, a fault); returns the answer, below count.  Switches to whoever
+ * runs the world, so the caller's frame must be on one of the world's own stacks. */
+uint32_t sim_world_choose(struct sim_world *world, enum sim_choice_kind kind, uint32_t count, const char *const *labels);
+
 /* Which code was running: tells a crash of the server under test from one of ours.  Readable after a crash when the
  * pointed-to memory is shared. */
 enum sim_world_whose {
