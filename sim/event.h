@@ -66,6 +66,9 @@ enum sim_event_kind {
     SIM_EVENT_KIND_COUNT,
 };
 
+/* For masks of kinds: SIM_EVENT_BIT(APP_SEND). */
+#define SIM_EVENT_BIT(kind) (UINT64_C(1) << SIM_EVENT_##kind)
+
 enum sim_send_outcome {
     SIM_SEND_ACCEPTED,
     SIM_SEND_DROPPED,  /* ignored: the client has gone */

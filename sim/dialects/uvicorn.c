@@ -1,0 +1,21 @@
+/*
+ * uvicorn on h11: a send() after the client has gone is ignored, a send() after the end raises.
+ */
+#include "sim/dialects/h11.h"
+
+const struct sim_dialect sim_dialect_uvicorn = {
+    .name = "uvicorn",
+    .summary = "uvicorn on h11: send() after a disconnect is ignored",
+    .spec_version = "2.3",
+    .connection_size = sizeof(struct h11_connection),
+    .cycle_size = sizeof(struct h11_cycle),
+    .request_received = h11_request_received,
+    .body_received = h11_body_received,
+    .eof_received = h11_eof_received,
+    .connection_lost = h11_connection_lost,
+    .write_paused = h11_write_paused,
+    .write_resumed = h11_write_resumed,
+    .receive = h11_receive,
+    .send = h11_send,
+    .app_ended = h11_app_ended,
+};

@@ -1,0 +1,141 @@
+/* Events on their way into the trace, and the owners that they speak of. */
+#include "sim/state.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+static void finish_event(struct sim_world *world, struct sim_event *event)
+{
+    struct sim_state *state = world->state;
+    CHECK(event->kind < SIM_EVENT_KIND_COUNT);
+    event->time = runtime_loop_now(state->loop);
+    event->iteration = runtime_loop_iteration(state->loop);
+    if (event->label == NULL) {
+        event->label = "";
+    }
+    const struct runtime_task *current = runtime_loop_current(state->loop);
+    if (event->task == 0 && current != NULL) {
+        event->task = runtime_task_id(current);
+        if (event->request == 0 && runtime_task_owner(current) != 0) {
+            event->request = sim_owner_get(world, runtime_task_owner(current))->request;
+        }
+    }
+}
+
+static void show(struct sim_world *world, const struct sim_event *event)
+{
+    CHECK(event != NULL);
+    const uint64_t bit = UINT64_C(1) << event->kind;
+    if ((world->anchored_kinds & bit) != 0) {
+        sim_lanes_see(world, event);
+    }
+    if ((world->seen_kinds & bit) == 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < world->monitor_count; i++) {
+        const struct sim_monitor *monitor = &world->monitors[i];
+        if ((monitor->kinds & bit) != 0) {
+            monitor->see(monitor->context, world->state->monitor_states[i], world, event);
+        }
+    }
+}
+
+void sim_emit_bytes(struct sim_world *world, struct sim_event event, const char *text, size_t size)
+{
+    struct sim_state *state = world->state;
+    const uint64_t bit = UINT64_C(1) << event.kind;
+    if (((world->wanted_kinds | world->seen_kinds | world->anchored_kinds) & bit) == 0) {
+        return;
+    }
+    finish_event(world, &event);
+    CHECK(world->trace.event_count == state->event_count);
+    const struct sim_event *stored = sim_trace_add(&world->trace, &event, text, size);
+    state->event_count = world->trace.event_count;
+    state->text_size = world->trace.text_size;
+    const struct sim_event shown = *stored; /* a monitor may add to the trace, which moves the records */
+    show(world, &shown);
+    const uint32_t bound = world->plan->bounds.event_count_max;
+    if (state->event_count > (bound != 0 ? bound : SIM_EVENT_COUNT_MAX) && event.kind != SIM_EVENT_BOUND) {
+        sim_world_hit_bound(world, "events");
+    }
+}
+
+void sim_emit(struct sim_world *world, struct sim_event event, const char *text)
+{
+    CHECK(text != NULL);
+    sim_emit_bytes(world, event, text, strlen(text));
+}
+
+struct sim_owner_state *sim_owner_get(struct sim_world *world, uint32_t owner)
+{
+    CHECK(owner >= 1);
+    CHECK(owner <= world->state->owner_count);
+    return &world->state->owners[owner - 1];
+}
+
+uint32_t sim_owner_open(struct sim_world *world, enum asgi_owner_kind kind, uint32_t request, const char *name)
+{
+    struct sim_state *state = world->state;
+    CHECK(name != NULL);
+    if (state->owner_count == SIM_OWNER_COUNT_MAX) {
+        sim_world_hit_bound(world, "owners");
+    }
+    state->owners[state->owner_count] = (struct sim_owner_state){.kind = kind, .request = request};
+    const uint32_t owner = ++state->owner_count;
+    sim_emit(world,
+             (struct sim_event){
+                 .kind = SIM_EVENT_OWNER_OPENED, .object = owner, .value = (uint32_t)kind, .request = request},
+             name);
+    return owner;
+}
+
+void sim_owner_end(struct sim_world *world, uint32_t owner)
+{
+    struct sim_owner_state *self = sim_owner_get(world, owner);
+    CHECK(owner > 0);
+    if (self->has_ended) {
+        return;
+    }
+    self->has_ended = true;
+    sim_emit(world,
+             (struct sim_event){.kind = SIM_EVENT_OWNER_ENDED,
+                                .object = owner,
+                                .value = (uint32_t)self->kind,
+                                .request = self->request},
+             "");
+}
+
+enum asgi_owner_kind sim_world_owner_kind(const struct sim_world *world, uint32_t owner, uint32_t *out_request)
+{
+    CHECK(owner >= 1);
+    CHECK(owner <= world->state->owner_count);
+    const struct sim_owner_state *self = &world->state->owners[owner - 1];
+    if (out_request != NULL) {
+        *out_request = self->request;
+    }
+    return self->kind;
+}
+
+bool sim_world_owner_has_tasks(const struct sim_world *world, uint32_t owner)
+{
+    CHECK(owner >= 1);
+    CHECK(owner <= world->state->owner_count);
+    return world->state->owners[owner - 1].task_count > 0;
+}
+
+bool sim_world_owner_has_streams(const struct sim_world *world, uint32_t owner)
+{
+    CHECK(owner >= 1);
+    CHECK(owner <= world->state->owner_count);
+    return world->state->owners[owner - 1].stream_count > 0;
+}
+
+struct sim_world_counts sim_world_counts(const struct sim_world *world)
+{
+    const struct sim_state *state = world->state;
+    CHECK(state->app != NULL);
+    return (struct sim_world_counts){.session_count = state->app->type->session_count(state->app),
+                                     .task_count = state->owned_task_count,
+                                     .stream_count = state->owned_stream_count};
+}

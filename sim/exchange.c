@@ -1,0 +1,192 @@
+/* What goes over the wire, as the client sees it: statuses, JSON-RPC messages, ends. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/json.h"
+#include "base/json_number.h"
+#include "base/json_string.h"
+#include "base/text.h"
+
+#include "sim/connection.h"
+
+#define TEXT_SIZE 200
+
+static struct sim_exchange *exchange_of(struct sim_world *world, uint32_t exchange)
+{
+    CHECK(exchange < world->plan->exchange_count);
+    return &world->state->exchanges[exchange];
+}
+
+/* A string without its quotes, anything else as it is written. */
+static void append_value(struct base_text *out, struct base_json_slice value)
+{
+    CHECK(out != NULL);
+    if (base_json_is_missing(value)) {
+        return;
+    }
+    char decoded[TEXT_SIZE];
+    size_t size;
+    if (base_json_kind_of(value) == BASE_JSON_STRING && base_json_string_decode(value, decoded, sizeof(decoded), &size)) {
+        base_text_append_bytes(out, decoded, size);
+    } else {
+        base_text_append_bytes(out, value.bytes, value.size);
+    }
+}
+
+static bool is_jsonrpc(struct asgi_bytes bytes)
+{
+    CHECK(bytes.size == 0 || bytes.data != NULL);
+    return bytes.size > 0 && base_json_valid(bytes.data, bytes.size, NULL);
+}
+
+static void emit_rpc_request(struct sim_world *world, const struct sim_cycle *cycle, struct base_json_slice body)
+{
+    const struct base_json_slice id = base_json_find(body, "id");
+    const struct base_json_slice method = base_json_find(body, "method");
+    const bool is_request = !base_json_is_missing(id) && !base_json_is_missing(method);
+    CHECK(!base_json_is_missing(body));
+    char text[TEXT_SIZE];
+    struct base_text out;
+    base_text_init(&out, text, sizeof(text));
+    append_value(&out, id);
+    base_text_append(&out, base_json_is_missing(id) ? "" : " ");
+    append_value(&out, method);
+    if (is_request && id.size < sizeof(exchange_of(world, cycle->exchange)->rpc_id)) {
+        memcpy(exchange_of(world, cycle->exchange)->rpc_id, id.bytes, id.size);
+    }
+    sim_emit(world,
+             (struct sim_event){.kind = SIM_EVENT_RPC_REQUEST,
+                                .request = cycle->request,
+                                .connection = cycle->connection->id,
+                                .label = is_request                      ? "request"
+                                         : base_json_is_missing(method) ? "response"
+                                                                        : "notification"},
+             text);
+}
+
+void sim_exchange_see_request(struct sim_world *world, const struct sim_cycle *cycle, struct asgi_bytes body)
+{
+    CHECK(cycle != NULL);
+    if (is_jsonrpc(body)) {
+        const struct base_json_slice slice = {.bytes = body.data, .size = body.size};
+        if (base_json_kind_of(slice) == BASE_JSON_OBJECT) {
+            emit_rpc_request(world, cycle, slice);
+        }
+    }
+}
+
+static const char *label_of(struct base_json_slice message)
+{
+    CHECK(!base_json_is_missing(message));
+    if (!base_json_is_missing(base_json_find(message, "result"))) {
+        return "result";
+    }
+    if (!base_json_is_missing(base_json_find(message, "error"))) {
+        return "error";
+    }
+    return base_json_is_missing(base_json_find(message, "id")) ? "notification" : "request";
+}
+
+static int64_t error_code_of(struct base_json_slice message)
+{
+    CHECK(!base_json_is_missing(message));
+    const struct base_json_slice code = base_json_find(base_json_find(message, "error"), "code");
+    int64_t value = 0;
+    return !base_json_is_missing(code) && base_json_integer(code, &value) ? value : 0;
+}
+
+static void count_reply(struct sim_exchange *exchange, const char *label, struct base_json_slice message)
+{
+    const struct base_json_slice id = base_json_find(message, "id");
+    CHECK(label != NULL);
+    const bool is_error = strcmp(label, "error") == 0;
+    const bool is_own = !base_json_is_missing(id) && id.size == strlen(exchange->rpc_id) &&
+                        memcmp(id.bytes, exchange->rpc_id, id.size) == 0;
+    exchange->view.event_count++;
+    if (is_error) {
+        exchange->view.error_count++;
+        exchange->view.error_code = (int32_t)error_code_of(message);
+    } else if (is_own && strcmp(label, "result") == 0) {
+        exchange->view.result_count++;
+    }
+}
+
+static void see_message(const struct sim_cycle *cycle, struct asgi_bytes bytes)
+{
+    CHECK(cycle != NULL);
+    if (!is_jsonrpc(bytes)) {
+        return;
+    }
+    const struct base_json_slice message = {.bytes = bytes.data, .size = bytes.size};
+    const char *label = label_of(message);
+    struct sim_world *world = cycle->connection->world;
+    count_reply(exchange_of(world, cycle->exchange), label, message);
+    char text[TEXT_SIZE];
+    struct base_text out;
+    base_text_init(&out, text, sizeof(text));
+    append_value(&out, base_json_find(message, "id"));
+    append_value(&out, base_json_find(message, "method"));
+    const struct base_json_slice progress = base_json_find(base_json_find(message, "params"), "progress");
+    base_text_append(&out, base_json_is_missing(progress) ? "" : " ");
+    append_value(&out, progress);
+    sim_emit(world,
+             (struct sim_event){.kind = SIM_EVENT_RPC_MESSAGE,
+                                .request = cycle->request,
+                                .connection = cycle->connection->id,
+                                .label = label,
+                                .value = (uint32_t)-error_code_of(message)},
+             text);
+}
+
+/* The data of one server-sent event per line that begins with "data: "; anything else is the message itself. */
+static void see_body(const struct sim_cycle *cycle, struct asgi_bytes body)
+{
+    static const char prefix[] = "data: ";
+    const size_t prefix_size = sizeof(prefix) - 1;
+    CHECK(body.size > 0);
+    if (body.data[0] == '{') {
+        see_message(cycle, body);
+        return;
+    }
+    for (size_t start = 0; start < body.size;) {
+        const char *line_end = memchr(body.data + start, '\n', body.size - start);
+        size_t end = line_end != NULL ? (size_t)(line_end - body.data) : body.size;
+        const size_t next = end + 1;
+        end -= end > start && body.data[end - 1] == '\r' ? 1 : 0;
+        if (end - start > prefix_size && memcmp(body.data + start, prefix, prefix_size) == 0) {
+            see_message(cycle, (struct asgi_bytes){.data = body.data + start + prefix_size,
+                                                   .size = end - start - prefix_size});
+        }
+        start = next;
+    }
+}
+
+void sim_exchange_see_response(const struct sim_cycle *cycle, const struct asgi_message *message)
+{
+    struct sim_world *world = cycle->connection->world;
+    struct sim_exchange *exchange = exchange_of(world, cycle->exchange);
+    CHECK(exchange->view.is_open);
+    if (message->type == ASGI_HTTP_RESPONSE_START) {
+        exchange->view.is_started = true;
+        exchange->view.status = message->status;
+        sim_variable_see_start(world, cycle->exchange, message->headers);
+        return;
+    }
+    if (message->body.size > 0) {
+        see_body(cycle, message->body);
+    }
+    if (!message->more_body) {
+        exchange->view.is_ended = true;
+    }
+}
+
+void sim_exchange_break(struct sim_world *world, uint32_t exchange, bool client_left)
+{
+    struct sim_exchange_view *view = &exchange_of(world, exchange)->view;
+    CHECK(view->is_open);
+    if (!view->is_ended && !view->is_broken) {
+        view->is_broken = true;
+        view->client_left = client_left;
+    }
+}

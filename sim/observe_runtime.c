@@ -1,0 +1,233 @@
+/* What the runtime tells the world, and what it asks. */
+#include "sim/state.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+#include "runtime/exception.h"
+
+#define TEXT_SIZE 512
+
+static void poll(void *host)
+{
+    struct sim_world *world = host;
+    CHECK(world != NULL);
+    if (world->state->is_stopping) {
+        sim_world_pause(world, SIM_WORLD_STOPPED);
+    }
+    sim_lanes_poll(world);
+}
+
+static uint32_t choose_handle(void *host, uint32_t count, const char *const *labels)
+{
+    struct sim_world *world = host;
+    CHECK(count >= 1);
+    if (world->plan->policy == SIM_POLICY_ASYNCIO) {
+        return 0;
+    }
+    const uint32_t offered = count < SIM_ALTERNATIVES_MAX ? count : SIM_ALTERNATIVES_MAX;
+    return sim_world_choose(world, SIM_CHOICE_RUN, offered, labels);
+}
+
+static uint32_t choose_told(void *host, uint32_t count, struct runtime_task *const *tasks)
+{
+    struct sim_world *world = host;
+    CHECK(count >= 1);
+    if (!world->plan->told_is_open) {
+        return 0;
+    }
+    const char *labels[SIM_ALTERNATIVES_MAX];
+    const uint32_t offered = count < SIM_ALTERNATIVES_MAX ? count : SIM_ALTERNATIVES_MAX;
+    for (uint32_t i = 0; i < offered; i++) {
+        labels[i] = runtime_task_role(tasks[i]);
+    }
+    return sim_world_choose(world, SIM_CHOICE_TOLD, offered, labels);
+}
+
+static uint32_t request_of(struct sim_world *world, const struct runtime_task *task)
+{
+    const uint32_t owner = runtime_task_owner(task);
+    CHECK(world != NULL);
+    return owner == 0 ? 0 : sim_owner_get(world, owner)->request;
+}
+
+static struct sim_event task_event(struct sim_world *world, const struct runtime_task *task, enum sim_event_kind kind)
+{
+    CHECK(task != NULL);
+    return (struct sim_event){
+        .kind = (uint16_t)kind, .task = runtime_task_id(task), .request = request_of(world, task)};
+}
+
+static void emit_raised(struct sim_world *world, struct sim_event event, const struct runtime_exception *raised)
+{
+    CHECK(world != NULL);
+    char text[TEXT_SIZE] = "";
+    if (raised != NULL) {
+        runtime_exception_describe(raised, text, sizeof(text));
+    }
+    sim_emit(world, event, text);
+}
+
+static bool is_unwanted(const struct sim_world *world, enum sim_event_kind kind)
+{
+    CHECK(kind < SIM_EVENT_KIND_COUNT);
+    return ((world->wanted_kinds | world->seen_kinds | world->anchored_kinds) & (UINT64_C(1) << kind)) == 0;
+}
+
+static void task_created(void *host, struct runtime_task *task)
+{
+    struct sim_world *world = host;
+    const uint32_t owner = runtime_task_owner(task);
+    CHECK(task != NULL);
+    if (owner != 0) {
+        sim_owner_get(world, owner)->task_count++;
+        world->state->owned_task_count++;
+    }
+    struct sim_event event = task_event(world, task, SIM_EVENT_TASK_CREATED);
+    event.label = runtime_task_role(task);
+    event.object = owner;
+    sim_emit(world, event, "");
+}
+
+static void task_started(void *host, struct runtime_task *task)
+{
+    struct sim_world *world = host;
+    CHECK(task != NULL);
+    sim_blackbox_enter(world, SIM_WORLD_SERVERS);
+    if (!is_unwanted(world, SIM_EVENT_TASK_STARTED)) {
+        sim_emit(world, task_event(world, task, SIM_EVENT_TASK_STARTED), "");
+    }
+}
+
+static void task_suspended(void *host, struct runtime_task *task, struct runtime_site site)
+{
+    struct sim_world *world = host;
+    CHECK(site.label != NULL);
+    sim_blackbox_enter(world, SIM_WORLD_OURS);
+    if (!is_unwanted(world, SIM_EVENT_TASK_AWAITS)) {
+        struct sim_event event = task_event(world, task, SIM_EVENT_TASK_AWAITS);
+        event.label = site.label;
+        sim_emit(world, event, "");
+    }
+}
+
+static void task_resumed(void *host, struct runtime_task *task, struct runtime_site site,
+                         const struct runtime_exception *raised)
+{
+    struct sim_world *world = host;
+    CHECK(site.label != NULL);
+    sim_blackbox_enter(world, SIM_WORLD_SERVERS);
+    if (!is_unwanted(world, SIM_EVENT_TASK_RESUMED)) {
+        struct sim_event event = task_event(world, task, SIM_EVENT_TASK_RESUMED);
+        event.label = site.label;
+        emit_raised(world, event, raised);
+    }
+}
+
+static void task_ended(void *host, struct runtime_task *task, const struct runtime_exception *raised)
+{
+    struct sim_world *world = host;
+    const uint32_t owner = runtime_task_owner(task);
+    sim_blackbox_enter(world, SIM_WORLD_OURS);
+    if (owner != 0) {
+        CHECK(sim_owner_get(world, owner)->task_count > 0);
+        CHECK(world->state->owned_task_count > 0);
+        sim_owner_get(world, owner)->task_count--;
+        world->state->owned_task_count--;
+    }
+    struct sim_event event = task_event(world, task, SIM_EVENT_TASK_ENDED);
+    event.label = runtime_task_role(task);
+    event.object = owner;
+    emit_raised(world, event, raised);
+}
+
+static void scope_cancelled(void *host, uint32_t scope_id, uint32_t owner)
+{
+    struct sim_world *world = host;
+    CHECK(scope_id > 0);
+    sim_emit(world, (struct sim_event){.kind = SIM_EVENT_SCOPE_CANCELLED, .object = scope_id, .value = owner}, "");
+}
+
+static enum sim_event_kind kind_of_stream(enum runtime_stream_event event)
+{
+    switch (event) {
+    case RUNTIME_STREAM_CREATED:
+        return SIM_EVENT_STREAM_CREATED;
+    case RUNTIME_STREAM_SEND_CLOSED:
+        return SIM_EVENT_STREAM_SEND_CLOSED;
+    case RUNTIME_STREAM_RECEIVE_CLOSED:
+        return SIM_EVENT_STREAM_RECEIVE_CLOSED;
+    case RUNTIME_STREAM_HANDED_OVER:
+        return SIM_EVENT_STREAM_HANDED_OVER;
+    case RUNTIME_STREAM_BUFFERED:
+        return SIM_EVENT_STREAM_BUFFERED;
+    case RUNTIME_STREAM_DESTROYED:
+        return SIM_EVENT_STREAM_DESTROYED;
+    }
+    CHECK_UNREACHABLE("a stream event outside the enumeration");
+}
+
+/* A stream counts as open until both of its ends are closed. */
+static void count_stream(struct sim_world *world, enum runtime_stream_event event, uint32_t owner, bool is_open)
+{
+    CHECK(world != NULL);
+    if (owner == 0) {
+        return;
+    }
+    struct sim_owner_state *self = sim_owner_get(world, owner);
+    if (event == RUNTIME_STREAM_CREATED) {
+        self->stream_count++;
+        world->state->owned_stream_count++;
+    } else if (!is_open && (event == RUNTIME_STREAM_SEND_CLOSED || event == RUNTIME_STREAM_RECEIVE_CLOSED)) {
+        CHECK(self->stream_count > 0);
+        self->stream_count--;
+        world->state->owned_stream_count--;
+    }
+}
+
+static void stream(void *host, enum runtime_stream_event event, struct runtime_stream_info info)
+{
+    struct sim_world *world = host;
+    CHECK(info.name != NULL);
+    count_stream(world, event, info.owner, info.is_open);
+    sim_emit(world,
+             (struct sim_event){.kind = (uint16_t)kind_of_stream(event),
+                                .object = info.id,
+                                .label = info.name,
+                                .value = info.owner},
+             "");
+}
+
+static void timer_fired(void *host, const char *label)
+{
+    struct sim_world *world = host;
+    CHECK(label != NULL);
+    sim_emit(world, (struct sim_event){.kind = SIM_EVENT_TIMER_FIRED, .label = label}, "");
+}
+
+/* One step of splitmix64 per call: a function of how many calls came before. */
+static uint64_t entropy(void *host)
+{
+    struct sim_world *world = host;
+    CHECK(world != NULL);
+    uint64_t z = ++world->state->entropy_count * UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+const struct runtime_observer sim_runtime_observer = {
+    .poll = poll,
+    .run = choose_handle,
+    .told = choose_told,
+    .task_created = task_created,
+    .task_started = task_started,
+    .task_suspended = task_suspended,
+    .task_resumed = task_resumed,
+    .task_ended = task_ended,
+    .scope_cancelled = scope_cancelled,
+    .stream = stream,
+    .timer_fired = timer_fired,
+    .entropy = entropy,
+};

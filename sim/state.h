@@ -1,0 +1,152 @@
+/*
+ * Inside a world: what its parts share.  For sim/ and for dialects; nobody else includes it.
+ *
+ * struct sim_world is on the heap and is never rewound; struct sim_state lies in the arena and is all that an execution
+ * changes, besides the stacks and the two lengths of trace and tape.
+ */
+#ifndef SIM_STATE_H
+#define SIM_STATE_H
+
+#include "base/arena.h"
+
+#include "runtime/context.h"
+#include "runtime/task.h"
+
+#include "sim/world.h"
+
+struct sim_connection;
+
+struct sim_lane_state {
+    const struct sim_lane *lane; /* borrows from the plan */
+    uint32_t parent;             /* index of the lane whose race this one is in; UINT32_MAX: none */
+    uint32_t step;
+    uint32_t phase;
+    uint32_t running_count; /* lanes of the race at which this one stands */
+    bool is_active;
+    bool is_waking; /* a timer for the current step is set */
+    uint64_t since; /* when the step before was over */
+};
+
+struct sim_anchor_state {
+    const struct sim_anchor *anchor; /* borrows from the plan; NULL: no step has it */
+    uint32_t count;                  /* how often it has happened */
+};
+
+#define SIM_VARIABLE_SIZE_MAX 128
+
+struct sim_variable_state {
+    char value[SIM_VARIABLE_SIZE_MAX]; /* "" until the response came */
+};
+
+struct sim_owner_state {
+    enum asgi_owner_kind kind;
+    uint32_t request; /* 0 for a session */
+    bool has_ended;
+    uint32_t task_count;
+    uint32_t stream_count; /* streams with an end open */
+};
+
+#define SIM_OWNER_COUNT_MAX 256
+
+struct sim_exchange {
+    struct sim_exchange_view view;
+    char rpc_id[40]; /* raw text of the JSON-RPC id of its request; "" for none */
+};
+
+struct sim_state {
+    struct runtime_stacks *stacks;
+    struct runtime_context *main;   /* the world's own: startup, background, steps, end */
+    struct runtime_context *asking; /* who goes on at the next run */
+    struct runtime_loop *loop;
+    struct asgi_app *app;
+
+    enum sim_world_state status;
+    struct sim_question question;
+    uint32_t answer;
+    bool is_background; /* questions answer themselves with 0 */
+    bool is_stopping;
+    const char *bound; /* static */
+    uint64_t base_time; /* when the background was done */
+    uint32_t base_iteration;
+
+    uint32_t event_count; /* lengths of what is outside the arena */
+    uint32_t text_size;
+    uint32_t tape_count;
+
+    uint32_t request_count;
+    uint32_t connection_count;
+    uint32_t entropy_count;
+    uint32_t owner_count;
+    uint32_t owned_task_count;
+    uint32_t owned_stream_count;
+    struct sim_owner_state owners[SIM_OWNER_COUNT_MAX]; /* by id - 1 */
+
+    struct sim_lane_state *lanes; /* background, main, and what is nested in them */
+    uint32_t lane_count;
+    struct sim_anchor_state *anchors;
+    struct sim_variable_state *variables;
+    struct sim_exchange *exchanges;
+    struct sim_connection *connections; /* newest first */
+    void **monitor_states;
+};
+
+struct sim_world {
+    const struct sim_plan *plan;        /* borrows */
+    struct sim_app_factory app_factory;
+    const struct sim_monitor *monitors; /* borrows */
+    uint32_t monitor_count;
+    uint64_t wanted_kinds; /* kinds that must be recorded or seen by somebody */
+    uint64_t seen_kinds;   /* kinds that a monitor sees */
+    uint64_t anchored_kinds;
+    void *arena_block; /* owns */
+    void *stacks_block; /* owns */
+    struct base_arena *arena;
+    struct sim_state *state;
+    struct sim_trace trace;
+    struct sim_tape tape;
+    struct sim_blackbox *blackbox; /* borrows; may be NULL */
+    size_t blackbox_size;
+    enum base_error error;
+};
+
+/* Records the event and shows it to monitors and anchors.  time and iteration are filled in; task, request where they are 0 and
+ * known.  Ends the execution at the bound on events. */
+void sim_emit(struct sim_world *world, struct sim_event event, const char *text);
+void sim_emit_bytes(struct sim_world *world, struct sim_event event, const char *text, size_t size);
+
+/* Switches to the outside; comes back at the next run. */
+void sim_world_pause(struct sim_world *world, enum sim_world_state status);
+
+/* Ends the execution at a bound; never comes back. */
+_Noreturn void sim_world_hit_bound(struct sim_world *world, const char *bound);
+
+/* sim/lanes.c: the steps of the plan. */
+void sim_lanes_init(struct sim_world *world);
+void sim_lanes_start(struct sim_world *world, const struct sim_lane *lane);
+bool sim_lanes_are_done(const struct sim_world *world, const struct sim_lane *lane);
+bool sim_lanes_have_pending(struct sim_world *world);
+void sim_lanes_poll(struct sim_world *world); /* the arrivals of one iteration */
+void sim_lanes_see(struct sim_world *world, const struct sim_event *event);
+
+/* sim/observe.c: what runtime and application tell the world. */
+extern const struct runtime_observer sim_runtime_observer;
+extern const struct asgi_observer sim_asgi_observer;
+struct sim_owner_state *sim_owner_get(struct sim_world *world, uint32_t owner);
+uint32_t sim_owner_open(struct sim_world *world, enum asgi_owner_kind kind, uint32_t request, const char *name);
+void sim_owner_end(struct sim_world *world, uint32_t owner);
+
+/* sim/blackbox.c */
+void sim_blackbox_see_choice(struct sim_world *world, struct sim_choice choice);
+void sim_blackbox_cut(struct sim_world *world, uint32_t count);
+static inline void sim_blackbox_enter(struct sim_world *world, enum sim_world_whose whose);
+
+#include "sim/blackbox.h"
+
+static inline void sim_blackbox_enter(struct sim_world *world, enum sim_world_whose whose)
+{
+    if (world->blackbox != NULL) {
+        world->blackbox->whose = (uint32_t)whose;
+    }
+}
+
+#endif

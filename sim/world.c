@@ -1,0 +1,308 @@
+#include "sim/state.h"
+
+#include "base/check.h"
+#include "base/heap.h"
+
+/* A page on either side of what is given out aligned. */
+#define ALIGNMENT ((size_t)4096)
+
+/* Every kind but those that only a close look at the runtime needs. */
+#define RUNTIME_KINDS                                                                                      \
+    (SIM_EVENT_BIT(TASK_CREATED) | SIM_EVENT_BIT(TASK_STARTED) | SIM_EVENT_BIT(TASK_AWAITS) |              \
+     SIM_EVENT_BIT(TASK_RESUMED) | SIM_EVENT_BIT(TASK_ENDED) | SIM_EVENT_BIT(SCOPE_CANCELLED) |            \
+     SIM_EVENT_BIT(STREAM_CREATED) | SIM_EVENT_BIT(STREAM_SEND_CLOSED) |                                   \
+     SIM_EVENT_BIT(STREAM_RECEIVE_CLOSED) | SIM_EVENT_BIT(STREAM_HANDED_OVER) |                            \
+     SIM_EVENT_BIT(STREAM_BUFFERED) | SIM_EVENT_BIT(STREAM_DESTROYED) | SIM_EVENT_BIT(TIMER_FIRED))
+
+static void *align(void *block)
+{
+    CHECK(block != NULL);
+    const size_t over = (uintptr_t)block % ALIGNMENT;
+    return (char *)block + (over == 0 ? 0 : ALIGNMENT - over);
+}
+
+void sim_world_pause(struct sim_world *world, enum sim_world_state status)
+{
+    struct sim_state *state = world->state;
+    CHECK(runtime_context_current(state->stacks) != runtime_context_outside(state->stacks));
+    state->status = status;
+    state->asking = runtime_context_current(state->stacks);
+    sim_blackbox_enter(world, SIM_WORLD_OURS);
+    runtime_context_switch(state->stacks, runtime_context_outside(state->stacks));
+}
+
+_Noreturn void sim_world_hit_bound(struct sim_world *world, const char *bound)
+{
+    CHECK(world != NULL);
+    world->state->bound = bound;
+    sim_world_pause(world, SIM_WORLD_BOUND);
+    CHECK_UNREACHABLE("a world went on after it had hit a bound");
+}
+
+static void arena_is_exhausted(void *context)
+{
+    sim_world_hit_bound(context, "arena");
+}
+
+static void stacks_are_exhausted(void *context)
+{
+    sim_world_hit_bound(context, "tasks");
+}
+
+static bool can_anything_happen(struct sim_world *world)
+{
+    struct runtime_loop *loop = world->state->loop;
+    CHECK(loop != NULL);
+    return runtime_loop_has_ready(loop) || runtime_loop_next_deadline(loop, /*with_daemons=*/false) != RUNTIME_NEVER ||
+           sim_lanes_have_pending(world);
+}
+
+static void check_bounds(struct sim_world *world)
+{
+    const struct sim_bounds *bounds = &world->plan->bounds;
+    const struct sim_state *state = world->state;
+    const uint32_t iteration_max =
+        bounds->iteration_count_max != 0 ? bounds->iteration_count_max : SIM_ITERATION_COUNT_MAX;
+    const uint64_t time_max = bounds->time_ns_max != 0 ? bounds->time_ns_max : SIM_TIME_NS_MAX;
+    CHECK(runtime_loop_iteration(state->loop) >= state->base_iteration);
+    if (runtime_loop_iteration(state->loop) - state->base_iteration > iteration_max) {
+        sim_world_hit_bound(world, "iterations");
+    }
+    if (runtime_loop_now(state->loop) - state->base_time > time_max) {
+        sim_world_hit_bound(world, "time");
+    }
+}
+
+/* An execution ends when nothing can happen any more. */
+static void run_until_quiet(struct sim_world *world)
+{
+    CHECK(world->state->main == runtime_context_current(world->state->stacks));
+    do {
+        runtime_loop_run_once(world->state->loop);
+        check_bounds(world);
+    } while (can_anything_happen(world));
+}
+
+static void run_background(struct sim_world *world)
+{
+    struct sim_state *state = world->state;
+    CHECK(!state->is_background);
+    state->is_background = true;
+    sim_lanes_start(world, &world->plan->background);
+    run_until_quiet(world);
+    const bool is_done = sim_lanes_are_done(world, &world->plan->background);
+    state->is_background = false;
+    state->base_time = runtime_loop_now(state->loop);
+    state->base_iteration = runtime_loop_iteration(state->loop);
+    sim_world_pause(world, is_done ? SIM_WORLD_READY : SIM_WORLD_BACKGROUND_FAILED);
+}
+
+static void enter_main(void *argument)
+{
+    struct sim_world *world = argument;
+    CHECK(world->state->app != NULL);
+    world->state->app->type->startup(world->state->app);
+    run_background(world);
+    CHECK(world->state->status != SIM_WORLD_BACKGROUND_FAILED);
+    sim_lanes_start(world, &world->plan->main);
+    run_until_quiet(world);
+    sim_emit(world, (struct sim_event){.kind = SIM_EVENT_QUIET}, "");
+    sim_world_pause(world, world->state->is_stopping ? SIM_WORLD_STOPPED : SIM_WORLD_ENDED);
+    CHECK_UNREACHABLE("a world went on after its end");
+}
+
+static void create_memory(struct sim_world *world)
+{
+    const struct sim_bounds *bounds = &world->plan->bounds;
+    const size_t arena_size = bounds->arena_size != 0 ? bounds->arena_size : SIM_ARENA_SIZE;
+    const uint32_t task_max = bounds->task_count_max != 0 ? bounds->task_count_max : SIM_TASK_COUNT_MAX;
+    CHECK(arena_size >= BASE_ARENA_SIZE_MIN);
+    CHECK(task_max > 0);
+    world->arena_block = base_heap_take(arena_size + ALIGNMENT);
+    world->arena = base_arena_init(align(world->arena_block), arena_size);
+    base_arena_on_exhausted(world->arena, arena_is_exhausted, world);
+    /* One stack is the world's own. */
+    const size_t stacks_size = (task_max + (size_t)1) * RUNTIME_STACK_SIZE;
+    world->stacks_block = base_heap_take(stacks_size + ALIGNMENT);
+    world->state = base_arena_take(world->arena, sizeof(struct sim_state));
+    world->state->stacks = runtime_stacks_create(world->arena, (struct runtime_stacks_options){
+                                                                   .memory = align(world->stacks_block),
+                                                                   .size = stacks_size,
+                                                                   .exhausted = stacks_are_exhausted,
+                                                                   .host = world});
+}
+
+static void create_monitors(struct sim_world *world)
+{
+    struct sim_state *state = world->state;
+    CHECK(state->monitor_states == NULL);
+    if (world->monitor_count == 0) {
+        return;
+    }
+    state->monitor_states = base_arena_take(world->arena, world->monitor_count * sizeof(void *));
+    for (uint32_t i = 0; i < world->monitor_count; i++) {
+        CHECK(world->monitors[i].see != NULL);
+        world->seen_kinds |= world->monitors[i].kinds;
+        if (world->monitors[i].size > 0) {
+            state->monitor_states[i] = base_arena_take(world->arena, world->monitors[i].size);
+        }
+    }
+}
+
+static void create_tables(struct sim_world *world)
+{
+    struct sim_state *state = world->state;
+    const struct sim_plan *plan = world->plan;
+    CHECK(plan->dialect != NULL);
+    if (plan->exchange_count > 0) {
+        state->exchanges = base_arena_take(world->arena, plan->exchange_count * sizeof(struct sim_exchange));
+    }
+    if (plan->variable_count > 0) {
+        state->variables = base_arena_take(world->arena, plan->variable_count * sizeof(struct sim_variable_state));
+    }
+    sim_lanes_init(world);
+    create_monitors(world);
+}
+
+static enum base_error create_app(struct sim_world *world)
+{
+    struct sim_state *state = world->state;
+    state->loop = runtime_loop_create(&(struct runtime_loop_options){.arena = world->arena,
+                                                                     .observer = &sim_runtime_observer,
+                                                                     .host = world,
+                                                                     .stacks = state->stacks});
+    CHECK(state->loop != NULL);
+    const enum base_error error =
+        world->app_factory.create(state->loop, &world->plan->settings, &sim_asgi_observer, world, &state->app);
+    CHECK(error != BASE_ERROR_OK || state->app != NULL);
+    return error;
+}
+
+struct sim_world *sim_world_create(const struct sim_world_options *options, enum base_error *out_error)
+{
+    CHECK(options->plan != NULL);
+    CHECK(options->app.create != NULL);
+    struct sim_world *world = base_heap_take(sizeof(*world));
+    world->plan = options->plan;
+    world->app_factory = options->app;
+    world->monitors = options->monitors;
+    world->monitor_count = options->monitor_count;
+    sim_trace_init(&world->trace);
+    sim_tape_init(&world->tape);
+    create_memory(world);
+    create_tables(world);
+    world->wanted_kinds = options->is_untraced_runtime ? ~RUNTIME_KINDS : ~UINT64_C(0);
+    *out_error = create_app(world);
+    if (*out_error != BASE_ERROR_OK) {
+        sim_world_destroy(world);
+        return NULL;
+    }
+    world->state->main = runtime_context_create(world->state->stacks, enter_main, world);
+    world->state->asking = world->state->main;
+    world->state->status = SIM_WORLD_READY;
+    return world;
+}
+
+void sim_world_destroy(struct sim_world *world)
+{
+    if (world == NULL) {
+        return;
+    }
+    CHECK(world->arena_block != NULL);
+    sim_trace_release(&world->trace);
+    sim_tape_release(&world->tape);
+    base_heap_give_back(world->arena_block);
+    base_heap_give_back(world->stacks_block);
+    base_heap_give_back(world);
+}
+
+enum sim_world_state sim_world_run(struct sim_world *world)
+{
+    struct sim_state *state = world->state;
+    CHECK(state->status == SIM_WORLD_READY || state->status == SIM_WORLD_ASKS);
+    CHECK(state->status != SIM_WORLD_ASKS || state->answer < state->question.count);
+    runtime_context_switch(state->stacks, state->asking);
+    return state->status;
+}
+
+const struct sim_question *sim_world_question(const struct sim_world *world)
+{
+    CHECK(world->state->status == SIM_WORLD_ASKS);
+    return &world->state->question;
+}
+
+void sim_world_answer(struct sim_world *world, uint32_t taken)
+{
+    struct sim_state *state = world->state;
+    CHECK(state->status == SIM_WORLD_ASKS);
+    CHECK(taken < state->question.count);
+    state->answer = taken;
+}
+
+static void record_choice(struct sim_world *world, uint32_t taken)
+{
+    const struct sim_question *question = &world->state->question;
+    const struct sim_choice choice = sim_choice_of(question, taken);
+    CHECK(world->tape.count == world->state->tape_count);
+    sim_tape_push(&world->tape, choice);
+    world->state->tape_count = world->tape.count;
+    sim_blackbox_see_choice(world, choice);
+    sim_emit(world,
+             (struct sim_event){.kind = SIM_EVENT_CHOICE,
+                                .label = sim_choice_kind_name(question->kind),
+                                .value = taken,
+                                .flag = (uint16_t)question->count},
+             question->labels[taken]);
+}
+
+uint32_t sim_world_choose(struct sim_world *world, enum sim_choice_kind kind, uint32_t count, const char *const *labels)
+{
+    struct sim_state *state = world->state;
+    CHECK(count >= 1);
+    CHECK(count <= SIM_ALTERNATIVES_MAX);
+    if (count == 1 || state->is_background) {
+        return 0;
+    }
+    state->question.kind = kind;
+    state->question.count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        state->question.labels[i] = labels[i];
+    }
+    state->answer = UINT32_MAX;
+    sim_world_pause(world, SIM_WORLD_ASKS);
+    record_choice(world, state->answer);
+    return state->answer;
+}
+
+const char *sim_world_bound(const struct sim_world *world)
+{
+    CHECK(world->state->status == SIM_WORLD_BOUND);
+    CHECK(world->state->bound != NULL);
+    return world->state->bound;
+}
+
+void sim_world_stop(struct sim_world *world)
+{
+    CHECK(world != NULL);
+    world->state->is_stopping = true;
+}
+
+const struct sim_plan *sim_world_plan(const struct sim_world *world)
+{
+    return world->plan;
+}
+
+const struct sim_trace *sim_world_trace(const struct sim_world *world)
+{
+    return &world->trace;
+}
+
+const struct sim_tape *sim_world_tape(const struct sim_world *world)
+{
+    return &world->tape;
+}
+
+size_t sim_world_arena_used(const struct sim_world *world)
+{
+    return base_arena_used(world->arena);
+}
