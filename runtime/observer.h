@@ -7,6 +7,7 @@
 #ifndef RUNTIME_OBSERVER_H
 #define RUNTIME_OBSERVER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "runtime/site.h"
@@ -27,6 +28,7 @@ struct runtime_stream_info {
     uint32_t id;
     const char *name; /* static */
     uint32_t owner;   /* as in runtime_task_options */
+    bool is_open;     /* an end of it is */
 };
 
 struct runtime_observer {

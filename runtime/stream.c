@@ -56,7 +56,9 @@ static struct waiter *waiter_of(struct base_list_node *node)
 static void tell(const struct stream *stream, enum runtime_stream_event event)
 {
     if (stream->loop->hooks.stream != NULL) {
-        stream->loop->hooks.stream(stream->loop->host, event, stream->info);
+        struct runtime_stream_info info = stream->info;
+        info.is_open = stream->open_send_count > 0 || stream->open_receive_count > 0;
+        stream->loop->hooks.stream(stream->loop->host, event, info);
     }
 }
 
