@@ -2,7 +2,8 @@
 
 #include "base/check.h"
 
-const struct runtime_exception *asgi_receive(struct asgi_connection *connection, struct runtime_site site,
+const struct runtime_exception *asgi_receive(struct asgi_connection *connection,
+                                             struct runtime_site site,
                                              struct asgi_message *out_message)
 {
     CHECK(connection != NULL);
@@ -10,7 +11,8 @@ const struct runtime_exception *asgi_receive(struct asgi_connection *connection,
     return connection->type->receive(connection, site, out_message);
 }
 
-const struct runtime_exception *asgi_send(struct asgi_connection *connection, const struct asgi_message *message,
+const struct runtime_exception *asgi_send(struct asgi_connection *connection,
+                                          const struct asgi_message *message,
                                           struct runtime_site site)
 {
     CHECK(connection != NULL);

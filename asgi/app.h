@@ -1,8 +1,9 @@
 /*
  * The port between a server under test (an ASGI application) and its host.
  *
- * The host calls the application once per request, in a task of its own, with a scope and a connection on which to
- * receive and send.  The same application runs under a simulation and on real sockets, and cannot tell which.
+ * The host calls the application once per request, in a task of its own, with a scope and a
+ * connection on which to receive and send.  The same application runs under a simulation and on
+ * real sockets, and cannot tell which.
  */
 #ifndef ASGI_APP_H
 #define ASGI_APP_H
@@ -17,19 +18,23 @@
 #include "asgi/message.h"
 
 struct asgi_scope {
-    const char *method;       /* "POST" */
-    const char *path;         /* "/mcp" */
-    const char *spec_version; /* "2.3"; what the host's send() promises after a disconnect depends on it */
+    const char *method; /* "POST" */
+    const char *path;   /* "/mcp" */
+    const char
+        *spec_version; /* "2.3"; what the host's send() promises after a disconnect depends on it */
     struct asgi_headers headers;
-    uint32_t owner; /* the request's owner id (asgi_observer.owner_opened); its tasks and streams carry it */
+    uint32_t owner; /* the request's owner id (asgi_observer.owner_opened); its tasks and streams
+                       carry it */
 };
 
 struct asgi_connection;
 
 struct asgi_connection_type {
-    const struct runtime_exception *(*receive)(struct asgi_connection *self, struct runtime_site site,
+    const struct runtime_exception *(*receive)(struct asgi_connection *self,
+                                               struct runtime_site site,
                                                struct asgi_message *out_message);
-    const struct runtime_exception *(*send)(struct asgi_connection *self, const struct asgi_message *message,
+    const struct runtime_exception *(*send)(struct asgi_connection *self,
+                                            const struct asgi_message *message,
                                             struct runtime_site site);
 };
 
@@ -39,11 +44,13 @@ struct asgi_connection {
 };
 
 /* await receive(): an http.request or http.disconnect in *out_message, or what it raised. */
-MUST_USE const struct runtime_exception *asgi_receive(struct asgi_connection *connection, struct runtime_site site,
+MUST_USE const struct runtime_exception *asgi_receive(struct asgi_connection *connection,
+                                                      struct runtime_site site,
                                                       struct asgi_message *out_message);
 
 /* await send(message).  Whether it suspends, ignores or raises is the host's dialect. */
-MUST_USE const struct runtime_exception *asgi_send(struct asgi_connection *connection, const struct asgi_message *message,
+MUST_USE const struct runtime_exception *asgi_send(struct asgi_connection *connection,
+                                                   const struct asgi_message *message,
                                                    struct runtime_site site);
 
 struct asgi_app;
@@ -55,8 +62,8 @@ struct asgi_app_type {
     const struct runtime_exception *(*call)(struct asgi_app *self, const struct asgi_scope *scope,
                                             struct asgi_connection *connection);
 
-    /* Begins what must run before the first request (the lifespan's startup).  Called outside any task; may create
-     * tasks. */
+    /* Begins what must run before the first request (the lifespan's startup).  Called outside any
+     * task; may create tasks. */
     void (*startup)(struct asgi_app *self);
 
     /* Sessions that the application would still find by their id. */

@@ -1,5 +1,6 @@
 /*
- * What an application tells its host besides its responses: log lines, and the lifecycle of what owns tasks and streams.
+ * What an application tells its host besides its responses: log lines, and the lifecycle of what
+ * owns tasks and streams.
  */
 #ifndef ASGI_OBSERVER_H
 #define ASGI_OBSERVER_H
@@ -40,22 +41,24 @@ struct asgi_tool_report {
 };
 
 struct asgi_observer {
-    /* text is the whole line as production shows it, exceptions included: "Error handling POST request:
-     * ClosedResourceError"; logger is static: "mcp.server.streamable_http". */
+    /* text is the whole line as production shows it, exceptions included: "Error handling POST
+     * request: ClosedResourceError"; logger is static: "mcp.server.streamable_http". */
     void (*log)(void *host, enum asgi_log_level level, const char *logger, const char *text);
 
     /* Gives out the id of a new owner. */
     uint32_t (*owner_opened)(void *host, enum asgi_owner_kind kind, const char *name);
 
-    /* The owner has ended: nothing that carries its id may outlive it for long, and a session is served no more.  For a
-     * session: the moment from which it must be gone, which for DELETE is before the DELETE is answered. */
+    /* The owner has ended: nothing that carries its id may outlive it for long, and a session is
+     * served no more.  For a session: the moment from which it must be gone, which for DELETE is
+     * before the DELETE is answered. */
     void (*owner_ended)(void *host, uint32_t owner);
 
     /* The session was put into, or taken out of, the table in which requests find it. */
     void (*session_listed)(void *host, uint32_t owner);
     void (*session_unlisted)(void *host, uint32_t owner);
 
-    /* A request was admitted to a session: it passed the checks that refuse requests for unknown or ended sessions. */
+    /* A request was admitted to a session: it passed the checks that refuse requests for unknown or
+     * ended sessions. */
     void (*session_served)(void *host, uint32_t session_owner, uint32_t request_owner);
 
     void (*tool)(void *host, const struct asgi_tool_report *report);

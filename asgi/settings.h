@@ -1,7 +1,9 @@
 /*
- * What a scenario tells the application under test: how it answers, what its tools do, which bugs it has.
+ * What a scenario tells the application under test: how it answers, what its tools do, which bugs
+ * it has.
  *
- * Plain data, owned by the plan that was compiled from the scenario, borrowed by the application for the world's life.
+ * Plain data, owned by the plan that was compiled from the scenario, borrowed by the application
+ * for the world's life.
  */
 #ifndef ASGI_SETTINGS_H
 #define ASGI_SETTINGS_H
@@ -12,14 +14,16 @@
 enum asgi_tool_step_kind {
     ASGI_TOOL_STEP_YIELD,    /* `count` bare yields */
     ASGI_TOOL_STEP_SLEEP,    /* `duration_ns` */
-    ASGI_TOOL_STEP_PROGRESS, /* `count` progress notifications for the caller's token, related to the request, each
-                                followed by a sleep of duration_ns when that is not 0; `size` bytes of message each */
+    ASGI_TOOL_STEP_PROGRESS, /* `count` progress notifications for the caller's token, related to
+                                the request, each followed by a sleep of duration_ns when that is
+                                not 0; `size` bytes of message each */
     ASGI_TOOL_STEP_LOG,      /* a notifications/message with `text`, related to no request */
-    ASGI_TOOL_STEP_RETURN,   /* a result with `text` as its content, or an empty list when text is NULL */
+    ASGI_TOOL_STEP_RETURN,   /* a result with `text` as its content, or an empty list when text is
+                                NULL */
     ASGI_TOOL_STEP_RAISE,    /* raises an exception named `text` */
     ASGI_TOOL_STEP_SHIELD,   /* the next `count` steps run in a shielded cancel scope */
     ASGI_TOOL_STEP_CLOSE_STREAM, /* the server closes the request's stream (close_sse_stream) */
-    ASGI_TOOL_STEP_CRASH,    /* dereferences a null pointer, to see what the harness does with it */
+    ASGI_TOOL_STEP_CRASH, /* dereferences a null pointer, to see what the harness does with it */
 };
 
 struct asgi_tool_step {
@@ -41,8 +45,8 @@ struct asgi_settings {
     bool stateless;
     const struct asgi_tool *tools;
     uint32_t tool_count;
-    const char *profile;      /* NULL: correct */
-    const char *const *bugs;  /* names, switched on besides the profile's */
+    const char *profile;     /* NULL: correct */
+    const char *const *bugs; /* names, switched on besides the profile's */
     uint32_t bug_count;
     uint64_t ping_interval_ns; /* of SSE keep-alives; 0: 15 s */
 };

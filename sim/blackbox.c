@@ -28,9 +28,10 @@ void sim_world_attach_blackbox(struct sim_world *world, void *memory, size_t siz
     CHECK(size >= sim_blackbox_size(1));
     world->blackbox = memory;
     world->blackbox_size = size;
-    *world->blackbox = (struct sim_blackbox){
-        .whose = SIM_WORLD_OURS,
-        .choice_capacity = (uint32_t)((size - sizeof(struct sim_blackbox)) / sizeof(struct sim_choice))};
+    *world->blackbox =
+        (struct sim_blackbox){.whose = SIM_WORLD_OURS,
+                              .choice_capacity = (uint32_t)((size - sizeof(struct sim_blackbox)) /
+                                                            sizeof(struct sim_choice))};
 }
 
 void sim_blackbox_see_choice(struct sim_world *world, struct sim_choice choice)

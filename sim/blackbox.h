@@ -1,7 +1,8 @@
 /*
  * The black box: what of a world survives a crash of the process that runs it.
  *
- * It lies in memory that the host shares with a parent process.  The world keeps it up to date; the survivor reads it.
+ * It lies in memory that the host shares with a parent process.  The world keeps it up to date; the
+ * survivor reads it.
  */
 #ifndef SIM_BLACKBOX_H
 #define SIM_BLACKBOX_H

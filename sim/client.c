@@ -13,7 +13,8 @@
 static bool is_usable(const struct sim_connection *connection, const char *client)
 {
     CHECK(client != NULL);
-    return strcmp(connection->client, client) == 0 && !connection->is_closing && !connection->has_client_left;
+    return strcmp(connection->client, client) == 0 && !connection->is_closing &&
+           !connection->has_client_left;
 }
 
 /* A client sees its connection as busy until the last response on it has ended. */
@@ -28,19 +29,22 @@ static bool is_busy(const struct sim_connection *connection)
     return false;
 }
 
-static struct sim_connection *find_connection(struct sim_world *world, const struct sim_request_options *options)
+static struct sim_connection *find_connection(struct sim_world *world,
+                                              const struct sim_request_options *options)
 {
     CHECK(options->client != NULL);
     for (struct sim_connection *connection = world->state->connections; connection != NULL;
          connection = connection->next) {
-        if (is_usable(connection, options->client) && (options->is_pipelined || !is_busy(connection))) {
+        if (is_usable(connection, options->client) &&
+            (options->is_pipelined || !is_busy(connection))) {
             return connection;
         }
     }
     return NULL;
 }
 
-static struct sim_connection *open_connection(struct sim_world *world, const struct sim_request_options *options)
+static struct sim_connection *open_connection(struct sim_world *world,
+                                              const struct sim_request_options *options)
 {
     struct sim_state *state = world->state;
     const struct sim_dialect *dialect = world->plan->dialect;
@@ -53,7 +57,8 @@ static struct sim_connection *open_connection(struct sim_world *world, const str
     connection->dialect = base_arena_take(world->arena, dialect->connection_size);
     connection->next = state->connections;
     state->connections = connection;
-    sim_emit(world, (struct sim_event){.kind = SIM_EVENT_CONNECTION_OPENED, .connection = connection->id},
+    sim_emit(world,
+             (struct sim_event){.kind = SIM_EVENT_CONNECTION_OPENED, .connection = connection->id},
              options->client);
     return connection;
 }
@@ -68,14 +73,16 @@ static void add_cycle(struct sim_connection *connection, struct sim_cycle *cycle
     *end = cycle;
 }
 
-static void fill_headers(struct sim_world *world, struct sim_cycle *cycle, struct asgi_headers headers)
+static void fill_headers(struct sim_world *world, struct sim_cycle *cycle,
+                         struct asgi_headers headers)
 {
     CHECK(headers.count <= ASGI_HEADER_COUNT_MAX);
     for (uint32_t i = 0; i < headers.count; i++) {
         size_t size;
         const char *value = headers.items[i].value;
-        cycle->headers[i] = (struct asgi_header){
-            .name = headers.items[i].name, .value = sim_variable_expand(world, value, strlen(value), &size)};
+        cycle->headers[i] =
+            (struct asgi_header){.name = headers.items[i].name,
+                                 .value = sim_variable_expand(world, value, strlen(value), &size)};
     }
     cycle->scope.headers = (struct asgi_headers){.count = headers.count, .items = cycle->headers};
 }
@@ -113,7 +120,8 @@ static void report_request(struct sim_world *world, struct sim_cycle *cycle)
     cycle->scope.owner = sim_owner_open(world, ASGI_OWNER_REQUEST, cycle->request, name);
 }
 
-static void deliver_body(struct sim_world *world, struct sim_cycle *cycle, struct asgi_bytes piece, bool more)
+static void deliver_body(struct sim_world *world, struct sim_cycle *cycle, struct asgi_bytes piece,
+                         bool more)
 {
     CHECK(piece.size == 0 || piece.data != NULL);
     struct asgi_bytes expanded = piece;
@@ -165,7 +173,8 @@ static struct sim_cycle *cycle_of(struct sim_world *world, uint32_t exchange)
     CHECK_UNREACHABLE("a body for a request that was not made");
 }
 
-void sim_client_send_body(struct sim_world *world, uint32_t exchange, struct asgi_bytes piece, bool more)
+void sim_client_send_body(struct sim_world *world, uint32_t exchange, struct asgi_bytes piece,
+                          bool more)
 {
     struct sim_cycle *cycle = cycle_of(world, exchange);
     CHECK(cycle->connection->world == world);

@@ -1,8 +1,9 @@
 /*
  * Simulated clients: what actions are made of.
  *
- * A client has connections; a request goes out on an idle one, or on a new one when all are busy, or behind the running
- * request when it is pipelined.  Responses are read as they come unless the client has paused.
+ * A client has connections; a request goes out on an idle one, or on a new one when all are busy,
+ * or behind the running request when it is pipelined.  Responses are read as they come unless the
+ * client has paused.
  */
 #ifndef SIM_CLIENT_H
 #define SIM_CLIENT_H
@@ -34,7 +35,8 @@ struct sim_request_options {
 void sim_client_request(struct sim_world *world, const struct sim_request_options *options);
 
 /* The late body, or its next piece; more: another piece follows. */
-void sim_client_send_body(struct sim_world *world, uint32_t exchange, struct asgi_bytes piece, bool more);
+void sim_client_send_body(struct sim_world *world, uint32_t exchange, struct asgi_bytes piece,
+                          bool more);
 
 void sim_client_disconnect(struct sim_world *world, uint32_t exchange, enum sim_leave how);
 void sim_client_pause(struct sim_world *world, uint32_t exchange);
@@ -42,11 +44,11 @@ void sim_client_resume(struct sim_world *world, uint32_t exchange);
 
 /* What the client has seen of an exchange so far. */
 struct sim_exchange_view {
-    bool is_open;        /* the request was made */
-    bool is_started;     /* a status has arrived */
-    bool is_ended;       /* the response was completed */
-    bool is_broken;      /* the connection went before that, by either side */
-    bool client_left;    /* ... by the client */
+    bool is_open;     /* the request was made */
+    bool is_started;  /* a status has arrived */
+    bool is_ended;    /* the response was completed */
+    bool is_broken;   /* the connection went before that, by either side */
+    bool client_left; /* ... by the client */
     uint32_t status;
     uint32_t event_count;  /* JSON-RPC messages */
     uint32_t result_count; /* replies to this exchange's own JSON-RPC request */

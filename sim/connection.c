@@ -8,15 +8,18 @@
 static void pause_if_full(struct sim_connection *connection)
 {
     CHECK(connection != NULL);
-    if (connection->is_write_paused || connection->unread_size <= connection->window + SIM_HIGH_WATER_SIZE) {
+    if (connection->is_write_paused ||
+        connection->unread_size <= connection->window + SIM_HIGH_WATER_SIZE) {
         return;
     }
     connection->is_write_paused = true;
-    sim_emit(connection->world, (struct sim_event){.kind = SIM_EVENT_WRITE_PAUSED, .connection = connection->id}, "");
+    sim_emit(connection->world,
+             (struct sim_event){.kind = SIM_EVENT_WRITE_PAUSED, .connection = connection->id}, "");
     connection->world->plan->dialect->write_paused(connection);
 }
 
-void sim_connection_write(struct sim_connection *connection, struct sim_cycle *cycle, const struct asgi_message *message)
+void sim_connection_write(struct sim_connection *connection, struct sim_cycle *cycle,
+                          const struct asgi_message *message)
 {
     CHECK(cycle->connection == connection);
     if (connection->is_closing || connection->is_lost || connection->has_client_left) {
@@ -46,7 +49,8 @@ static void lose(void *argument)
         return;
     }
     connection->is_lost = true;
-    sim_emit(connection->world, (struct sim_event){.kind = SIM_EVENT_CONNECTION_LOST, .connection = connection->id},
+    sim_emit(connection->world,
+             (struct sim_event){.kind = SIM_EVENT_CONNECTION_LOST, .connection = connection->id},
              "");
     connection->world->plan->dialect->connection_lost(connection, SIM_LEAVE_FIN);
 }
@@ -65,7 +69,8 @@ void sim_connection_close(struct sim_connection *connection, uint32_t request, c
                                 .label = why},
              "");
     break_cycles(connection, /*client_left=*/false);
-    (void)runtime_loop_call_soon(sim_connection_loop(connection), lose, connection, "connection.lost");
+    (void)runtime_loop_call_soon(sim_connection_loop(connection), lose, connection,
+                                 "connection.lost");
 }
 
 bool sim_connection_is_closing(const struct sim_connection *connection)
@@ -85,7 +90,8 @@ static uint32_t running_request(const struct sim_connection *connection)
     return 0;
 }
 
-/* asyncio: eof_received in this iteration, connection_lost in the next, for an end of file and for an error alike. */
+/* asyncio: eof_received in this iteration, connection_lost in the next, for an end of file and for
+ * an error alike. */
 static void leave(struct sim_connection *connection, enum sim_leave how)
 {
     CHECK(!connection->has_client_left);
@@ -104,7 +110,8 @@ static void leave(struct sim_connection *connection, enum sim_leave how)
         connection->world->plan->dialect->eof_received(connection);
     }
     connection->is_closing = true;
-    (void)runtime_loop_call_soon(sim_connection_loop(connection), lose, connection, "connection.lost");
+    (void)runtime_loop_call_soon(sim_connection_loop(connection), lose, connection,
+                                 "connection.lost");
 }
 
 static struct sim_connection *connection_of(struct sim_world *world, uint32_t exchange)
@@ -134,7 +141,8 @@ void sim_client_pause(struct sim_world *world, uint32_t exchange)
     struct sim_connection *connection = connection_of(world, exchange);
     CHECK(connection->world == world);
     connection->is_client_paused = true;
-    sim_emit(world, (struct sim_event){.kind = SIM_EVENT_CLIENT_PAUSE, .connection = connection->id}, "");
+    sim_emit(world,
+             (struct sim_event){.kind = SIM_EVENT_CLIENT_PAUSE, .connection = connection->id}, "");
 }
 
 void sim_client_resume(struct sim_world *world, uint32_t exchange)
@@ -143,10 +151,13 @@ void sim_client_resume(struct sim_world *world, uint32_t exchange)
     CHECK(connection->world == world);
     connection->is_client_paused = false;
     connection->unread_size = 0;
-    sim_emit(world, (struct sim_event){.kind = SIM_EVENT_CLIENT_RESUME, .connection = connection->id}, "");
+    sim_emit(world,
+             (struct sim_event){.kind = SIM_EVENT_CLIENT_RESUME, .connection = connection->id}, "");
     if (connection->is_write_paused) {
         connection->is_write_paused = false;
-        sim_emit(world, (struct sim_event){.kind = SIM_EVENT_WRITE_RESUMED, .connection = connection->id}, "");
+        sim_emit(world,
+                 (struct sim_event){.kind = SIM_EVENT_WRITE_RESUMED, .connection = connection->id},
+                 "");
         world->plan->dialect->write_resumed(connection);
     }
 }

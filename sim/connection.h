@@ -1,8 +1,8 @@
 /*
  * Connections and request cycles: what a dialect works on.
  *
- * The network has no delay: what one side writes, the other can see at once; when it looks is decided by the plan's steps.
- * Everything is in the arena.
+ * The network has no delay: what one side writes, the other can see at once; when it looks is
+ * decided by the plan's steps. Everything is in the arena.
  */
 #ifndef SIM_CONNECTION_H
 #define SIM_CONNECTION_H
@@ -37,15 +37,15 @@ struct sim_cycle {
 struct sim_connection {
     struct sim_connection *next; /* the one opened before it */
     struct sim_world *world;
-    uint32_t id;         /* counts from 1 in a world */
-    const char *client;  /* static: the plan's */
+    uint32_t id;              /* counts from 1 in a world */
+    const char *client;       /* static: the plan's */
     struct sim_cycle *cycles; /* oldest first */
-    bool is_closing;     /* the server closed it; connection_lost is on its way */
-    bool is_lost;        /* connection_lost has been called */
+    bool is_closing;          /* the server closed it; connection_lost is on its way */
+    bool is_lost;             /* connection_lost has been called */
     bool has_client_left;
     bool is_client_paused; /* the client does not read */
     bool is_write_paused;
-    uint32_t window;       /* bytes that the client's side takes while it does not read */
+    uint32_t window; /* bytes that the client's side takes while it does not read */
     uint32_t unread_size;
     void *dialect; /* connection_size bytes */
 };
@@ -54,9 +54,11 @@ struct sim_connection {
 void sim_cycle_start(struct sim_cycle *cycle);
 
 /* Puts a message's bytes on the wire.  May call dialect->write_paused. */
-void sim_connection_write(struct sim_connection *connection, struct sim_cycle *cycle, const struct asgi_message *message);
+void sim_connection_write(struct sim_connection *connection, struct sim_cycle *cycle,
+                          const struct asgi_message *message);
 
-/* transport.close(): connection_lost comes in the next iteration.  request: on whose account, 0 for none; why is static. */
+/* transport.close(): connection_lost comes in the next iteration.  request: on whose account, 0 for
+ * none; why is static. */
 void sim_connection_close(struct sim_connection *connection, uint32_t request, const char *why);
 
 /* asyncio.Transport.is_closing(). */
@@ -64,8 +66,8 @@ bool sim_connection_is_closing(const struct sim_connection *connection);
 
 /* What the application's receive() gave, and what became of its send(). */
 void sim_report_receive(const struct sim_cycle *cycle, const struct asgi_message *message);
-void sim_report_send(const struct sim_cycle *cycle, const struct asgi_message *message, enum sim_send_outcome outcome,
-                     const struct runtime_exception *raised);
+void sim_report_send(const struct sim_cycle *cycle, const struct asgi_message *message,
+                     enum sim_send_outcome outcome, const struct runtime_exception *raised);
 
 /* A line in the server's error log, with the exception's own line below it (raised may be NULL). */
 void sim_report_error(const struct sim_cycle *cycle, const char *logger, const char *text,
@@ -75,12 +77,15 @@ struct runtime_loop *sim_cycle_loop(const struct sim_cycle *cycle);
 struct runtime_loop *sim_connection_loop(const struct sim_connection *connection);
 
 /* sim/exchange.c: what the client sees. */
-void sim_exchange_see_request(struct sim_world *world, const struct sim_cycle *cycle, struct asgi_bytes body);
+void sim_exchange_see_request(struct sim_world *world, const struct sim_cycle *cycle,
+                              struct asgi_bytes body);
 void sim_exchange_see_response(const struct sim_cycle *cycle, const struct asgi_message *message);
 void sim_exchange_break(struct sim_world *world, uint32_t exchange, bool client_left);
 
-/* sim/variable.c: a copy in the arena with every ${name} filled in; at most size_max bytes, else a CHECK. */
+/* sim/variable.c: a copy in the arena with every ${name} filled in; at most size_max bytes, else a
+ * CHECK. */
 char *sim_variable_expand(struct sim_world *world, const char *text, size_t size, size_t *out_size);
-void sim_variable_see_start(struct sim_world *world, uint32_t exchange, struct asgi_headers headers);
+void sim_variable_see_start(struct sim_world *world, uint32_t exchange,
+                            struct asgi_headers headers);
 
 #endif

@@ -1,11 +1,11 @@
-#include "sim/connection.h"
-
 #include <string.h>
 
 #include "base/check.h"
 #include "base/text.h"
 
 #include "runtime/exception.h"
+
+#include "sim/connection.h"
 
 #define TEXT_SIZE 512
 
@@ -15,14 +15,15 @@ static struct sim_cycle *cycle_of(struct asgi_connection *port)
     return (struct sim_cycle *)(void *)port; /* the port is its first member */
 }
 
-static const struct runtime_exception *receive(struct asgi_connection *self, struct runtime_site site,
-                                               struct asgi_message *out_message)
+static const struct runtime_exception *
+receive(struct asgi_connection *self, struct runtime_site site, struct asgi_message *out_message)
 {
     struct sim_cycle *cycle = cycle_of(self);
     struct sim_world *world = cycle->connection->world;
     CHECK(out_message != NULL);
     sim_blackbox_enter(world, SIM_WORLD_OURS);
-    const struct runtime_exception *raised = world->plan->dialect->receive(cycle, site, out_message);
+    const struct runtime_exception *raised =
+        world->plan->dialect->receive(cycle, site, out_message);
     if (raised == NULL) {
         sim_report_receive(cycle, out_message);
     }
@@ -30,8 +31,8 @@ static const struct runtime_exception *receive(struct asgi_connection *self, str
     return raised;
 }
 
-static const struct runtime_exception *send(struct asgi_connection *self, const struct asgi_message *message,
-                                            struct runtime_site site)
+static const struct runtime_exception *
+send(struct asgi_connection *self, const struct asgi_message *message, struct runtime_site site)
 {
     struct sim_cycle *cycle = cycle_of(self);
     struct sim_world *world = cycle->connection->world;
@@ -52,9 +53,10 @@ static void report_end(const struct sim_cycle *cycle, const struct runtime_excep
         runtime_exception_describe(raised, text, sizeof(text));
     }
     sim_emit(cycle->connection->world,
-             (struct sim_event){.kind = (uint16_t)(raised == NULL ? SIM_EVENT_APP_RETURNED : SIM_EVENT_APP_RAISED),
-                                .request = cycle->request,
-                                .connection = cycle->connection->id},
+             (struct sim_event){
+                 .kind = (uint16_t)(raised == NULL ? SIM_EVENT_APP_RETURNED : SIM_EVENT_APP_RAISED),
+                 .request = cycle->request,
+                 .connection = cycle->connection->id},
              text);
 }
 
@@ -84,8 +86,9 @@ void sim_cycle_start(struct sim_cycle *cycle)
     CHECK(cycle->port.type == NULL);
     CHECK(cycle->scope.owner != 0);
     cycle->port.type = &port_type;
-    (void)runtime_task_create(sim_cycle_loop(cycle), (struct runtime_body){.call = run_app, .argument = cycle},
-                              (struct runtime_task_options){.role = "request", .owner = cycle->scope.owner});
+    (void)runtime_task_create(
+        sim_cycle_loop(cycle), (struct runtime_body){.call = run_app, .argument = cycle},
+        (struct runtime_task_options){.role = "request", .owner = cycle->scope.owner});
 }
 
 struct runtime_loop *sim_connection_loop(const struct sim_connection *connection)
@@ -112,8 +115,8 @@ void sim_report_receive(const struct sim_cycle *cycle, const struct asgi_message
              "");
 }
 
-void sim_report_send(const struct sim_cycle *cycle, const struct asgi_message *message, enum sim_send_outcome outcome,
-                     const struct runtime_exception *raised)
+void sim_report_send(const struct sim_cycle *cycle, const struct asgi_message *message,
+                     enum sim_send_outcome outcome, const struct runtime_exception *raised)
 {
     char text[TEXT_SIZE] = "";
     CHECK((outcome == SIM_SEND_REJECTED) == (raised != NULL));
@@ -146,9 +149,10 @@ void sim_report_error(const struct sim_cycle *cycle, const char *logger, const c
         base_text_append(&out, "\n");
         base_text_append(&out, description);
     }
-    sim_emit(
-        cycle->connection->world,
-        (struct sim_event){
-            .kind = SIM_EVENT_LOG, .request = cycle->request, .value = ASGI_LOG_ERROR, .label = logger},
-        buffer);
+    sim_emit(cycle->connection->world,
+             (struct sim_event){.kind = SIM_EVENT_LOG,
+                                .request = cycle->request,
+                                .value = ASGI_LOG_ERROR,
+                                .label = logger},
+             buffer);
 }

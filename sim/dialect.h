@@ -1,11 +1,12 @@
 /*
  * A dialect: how one kind of ASGI server behaves on its side of a connection.
  *
- * To add one, add a file to sim/dialects/ that defines `const struct sim_dialect sim_dialect_<file name>`.
+ * To add one, add a file to sim/dialects/ that defines `const struct sim_dialect sim_dialect_<file
+ * name>`.
  *
- * A dialect keeps its own state per connection (connection_size bytes) and per request cycle (cycle_size bytes) in the
- * arena.  It calls the application with sim_cycle_start and reports what it does with the sim_report_* functions of
- * sim/cycle.h; everything between is its own.
+ * A dialect keeps its own state per connection (connection_size bytes) and per request cycle
+ * (cycle_size bytes) in the arena.  It calls the application with sim_cycle_start and reports what
+ * it does with the sim_report_* functions of sim/cycle.h; everything between is its own.
  */
 #ifndef SIM_DIALECT_H
 #define SIM_DIALECT_H
@@ -29,7 +30,8 @@ struct sim_dialect {
 
     /* Bytes have arrived: the head of a request, a piece of its body. */
     void (*request_received)(struct sim_connection *connection, struct sim_cycle *cycle);
-    void (*body_received)(struct sim_connection *connection, struct sim_cycle *cycle, struct asgi_bytes piece, bool more);
+    void (*body_received)(struct sim_connection *connection, struct sim_cycle *cycle,
+                          struct asgi_bytes piece, bool more);
 
     void (*eof_received)(struct sim_connection *connection);
     void (*connection_lost)(struct sim_connection *connection, enum sim_leave how);
@@ -39,7 +41,8 @@ struct sim_dialect {
     /* The application's receive() and send(). */
     const struct runtime_exception *(*receive)(struct sim_cycle *cycle, struct runtime_site site,
                                                struct asgi_message *out_message);
-    const struct runtime_exception *(*send)(struct sim_cycle *cycle, const struct asgi_message *message,
+    const struct runtime_exception *(*send)(struct sim_cycle *cycle,
+                                            const struct asgi_message *message,
                                             struct runtime_site site);
 
     /* The application has returned, or raised (raised != NULL); in the task that called it. */

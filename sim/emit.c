@@ -1,9 +1,9 @@
 /* Events on their way into the trace, and the owners that they speak of. */
-#include "sim/state.h"
-
 #include <string.h>
 
 #include "base/check.h"
+
+#include "sim/state.h"
 
 static void finish_event(struct sim_world *world, struct sim_event *event)
 {
@@ -53,10 +53,12 @@ void sim_emit_bytes(struct sim_world *world, struct sim_event event, const char 
     const struct sim_event *stored = sim_trace_add(&world->trace, &event, text, size);
     state->event_count = world->trace.event_count;
     state->text_size = world->trace.text_size;
-    const struct sim_event shown = *stored; /* a monitor may add to the trace, which moves the records */
+    const struct sim_event shown =
+        *stored; /* a monitor may add to the trace, which moves the records */
     show(world, &shown);
     const uint32_t bound = world->plan->bounds.event_count_max;
-    if (state->event_count > (bound != 0 ? bound : SIM_EVENT_COUNT_MAX) && event.kind != SIM_EVENT_BOUND) {
+    if (state->event_count > (bound != 0 ? bound : SIM_EVENT_COUNT_MAX) &&
+        event.kind != SIM_EVENT_BOUND) {
         sim_world_hit_bound(world, "events");
     }
 }
@@ -74,7 +76,8 @@ struct sim_owner_state *sim_owner_get(struct sim_world *world, uint32_t owner)
     return &world->state->owners[owner - 1];
 }
 
-uint32_t sim_owner_open(struct sim_world *world, enum asgi_owner_kind kind, uint32_t request, const char *name)
+uint32_t sim_owner_open(struct sim_world *world, enum asgi_owner_kind kind, uint32_t request,
+                        const char *name)
 {
     struct sim_state *state = world->state;
     CHECK(name != NULL);
@@ -84,8 +87,10 @@ uint32_t sim_owner_open(struct sim_world *world, enum asgi_owner_kind kind, uint
     state->owners[state->owner_count] = (struct sim_owner_state){.kind = kind, .request = request};
     const uint32_t owner = ++state->owner_count;
     sim_emit(world,
-             (struct sim_event){
-                 .kind = SIM_EVENT_OWNER_OPENED, .object = owner, .value = (uint32_t)kind, .request = request},
+             (struct sim_event){.kind = SIM_EVENT_OWNER_OPENED,
+                                .object = owner,
+                                .value = (uint32_t)kind,
+                                .request = request},
              name);
     return owner;
 }
@@ -106,7 +111,8 @@ void sim_owner_end(struct sim_world *world, uint32_t owner)
              "");
 }
 
-enum asgi_owner_kind sim_world_owner_kind(const struct sim_world *world, uint32_t owner, uint32_t *out_request)
+enum asgi_owner_kind sim_world_owner_kind(const struct sim_world *world, uint32_t owner,
+                                          uint32_t *out_request)
 {
     CHECK(owner >= 1);
     CHECK(owner <= world->state->owner_count);

@@ -5,7 +5,7 @@
 const char *sim_event_kind_name(enum sim_event_kind kind)
 {
     switch (kind) {
-#define X(code, word)     \
+#define X(code, word)      \
     case SIM_EVENT_##code: \
         return word;
         SIM_EVENT_LIST(X)

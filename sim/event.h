@@ -1,8 +1,9 @@
 /*
  * What happens in a world, one record per event: the trace is made of them and monitors see them.
  *
- * A record holds ids and static strings only; text that an execution makes lies in the trace's text area.  Ids
- * count from 1 in the order of creation within a world, so the same tape gives the same ids everywhere.
+ * A record holds ids and static strings only; text that an execution makes lies in the trace's text
+ * area.  Ids count from 1 in the order of creation within a world, so the same tape gives the same
+ * ids everywhere.
  */
 #ifndef SIM_EVENT_H
 #define SIM_EVENT_H
@@ -10,54 +11,63 @@
 #include <stdint.h>
 
 /* X(kind, word): the word is what traces, anchors and JSON show. */
-#define SIM_EVENT_LIST(X)                                                                              \
-    X(CHOICE, "choice")                     /* value: taken; flag: alternatives; label: kind; text: the label taken */ \
-    X(CLIENT_REQUEST, "client.request")     /* request, connection; text: "POST /mcp notifications/cancelled" */ \
-    X(CLIENT_BODY, "client.body")           /* request; value: bytes; flag: 1 when more follows */     \
-    X(CLIENT_DISCONNECT, "client.disconnect") /* connection, request (the one running, or 0); label: "fin", "rst" */ \
-    X(CLIENT_PAUSE, "client.pause")         /* connection */                                           \
-    X(CLIENT_RESUME, "client.resume")       /* connection */                                           \
-    X(CONNECTION_OPENED, "connection.opened") /* connection; text: the client's name */                \
-    X(CONNECTION_LOST, "connection.lost")   /* connection */                                           \
-    X(CONNECTION_CLOSED, "connection.closed") /* connection, request: the server closed it; label: why */ \
-    X(WRITE_PAUSED, "connection.write_paused")                                                         \
-    X(WRITE_RESUMED, "connection.write_resumed")                                                       \
-    X(APP_CALLED, "app.called")             /* request, task */                                        \
-    X(APP_RECEIVE, "app.receive")           /* request; label: message type received; value: bytes; flag: more_body */ \
-    X(APP_SEND, "app.send")                 /* request; label: message type; value: status or bytes; flag: more_body;  \
-                                               object: enum sim_send_outcome; text: the exception when rejected */ \
-    X(APP_RETURNED, "app.returned")         /* request */                                              \
-    X(APP_RAISED, "app.raised")             /* request; text: the exception */                         \
-    X(RPC_REQUEST, "rpc.request")           /* request; label: "request", "notification", "response"; text: "<id> <method>" */ \
-    X(RPC_MESSAGE, "rpc.message")           /* request: in whose response it went out; label: "result", "error",       \
-                                               "request", "notification"; value: error code negated; text: id or method */ \
-    X(TASK_CREATED, "task.created")         /* task; label: role; object: owner */                     \
-    X(TASK_STARTED, "task.started")                                                                    \
-    X(TASK_AWAITS, "task.awaits")           /* task; label: await label */                             \
-    X(TASK_RESUMED, "task.resumed")         /* task; label: await label; text: what the await raises, or "" */ \
-    X(TASK_ENDED, "task.ended")             /* task; text: what it ended with, or "" */                \
-    X(SCOPE_CANCELLED, "scope.cancelled")   /* object: scope; value: owner */                          \
-    X(STREAM_CREATED, "stream.created")     /* object: stream; label: name; value: owner */            \
-    X(STREAM_SEND_CLOSED, "stream.send_closed")                                                        \
-    X(STREAM_RECEIVE_CLOSED, "stream.receive_closed")                                                  \
-    X(STREAM_HANDED_OVER, "stream.handed_over")                                                        \
-    X(STREAM_BUFFERED, "stream.buffered")                                                              \
-    X(STREAM_DESTROYED, "stream.destroyed")                                                            \
-    X(TIMER_FIRED, "timer.fired")           /* label */                                                \
-    X(LOG, "log")                           /* value: enum asgi_log_level; label: logger; text: the line; request when known */ \
-    X(OWNER_OPENED, "owner.opened")         /* object: owner; value: enum asgi_owner_kind; text: name */ \
-    X(OWNER_ENDED, "owner.ended")           /* object: owner */                                        \
-    X(SESSION_LISTED, "session.listed")     /* object: owner */                                        \
-    X(SESSION_UNLISTED, "session.unlisted") /* object: owner */                                        \
-    X(SESSION_SERVED, "session.served")     /* object: session's owner; request */                     \
-    X(TOOL_STARTED, "tool.started")         /* object: session's owner; text: "<tool> <id>" */         \
-    X(TOOL_PROGRESS, "tool.progress")                                                                  \
-    X(TOOL_RETURNED, "tool.returned")                                                                  \
-    X(TOOL_RAISED, "tool.raised")                                                                      \
-    X(TOOL_CANCELLED, "tool.cancelled")                                                                \
-    X(STEP, "step")                         /* a passive step of the plan is over; value: line; text: its label */ \
-    X(BOUND, "bound")                       /* the execution ends at a bound; label: its name */       \
-    X(QUIET, "quiet")                       /* nothing can happen any more */
+#define SIM_EVENT_LIST(X)                                                                          \
+    X(CHOICE, "choice") /* value: taken; flag: alternatives; label: kind; text: the label taken */ \
+    X(CLIENT_REQUEST,                                                                              \
+      "client.request") /* request, connection; text: "POST /mcp notifications/cancelled" */       \
+    X(CLIENT_BODY, "client.body") /* request; value: bytes; flag: 1 when more follows */           \
+    X(CLIENT_DISCONNECT,                                                                           \
+      "client.disconnect") /* connection, request (the one running, or 0); label: "fin", "rst" */  \
+    X(CLIENT_PAUSE, "client.pause")           /* connection */                                     \
+    X(CLIENT_RESUME, "client.resume")         /* connection */                                     \
+    X(CONNECTION_OPENED, "connection.opened") /* connection; text: the client's name */            \
+    X(CONNECTION_LOST, "connection.lost")     /* connection */                                     \
+    X(CONNECTION_CLOSED,                                                                           \
+      "connection.closed") /* connection, request: the server closed it; label: why */             \
+    X(WRITE_PAUSED, "connection.write_paused")                                                     \
+    X(WRITE_RESUMED, "connection.write_resumed")                                                   \
+    X(APP_CALLED, "app.called") /* request, task */                                                \
+    X(APP_RECEIVE,                                                                                 \
+      "app.receive") /* request; label: message type received; value: bytes; flag: more_body */    \
+    X(APP_SEND,                                                                                    \
+      "app.send") /* request; label: message type; value: status or bytes; flag: more_body;        \
+                     object: enum sim_send_outcome; text: the exception when rejected */           \
+    X(APP_RETURNED, "app.returned") /* request */                                                  \
+    X(APP_RAISED, "app.raised")     /* request; text: the exception */                             \
+    X(RPC_REQUEST, "rpc.request") /* request; label: "request", "notification", "response"; text:  \
+                                     "<id> <method>" */                                            \
+    X(RPC_MESSAGE, "rpc.message") /* request: in whose response it went out; label: "result",      \
+                                     "error", "request", "notification"; value: error code                                                      \
+                                     negated; text: id or method */                                \
+    X(TASK_CREATED, "task.created") /* task; label: role; object: owner */                         \
+    X(TASK_STARTED, "task.started")                                                                \
+    X(TASK_AWAITS, "task.awaits") /* task; label: await label */                                   \
+    X(TASK_RESUMED,                                                                                \
+      "task.resumed")           /* task; label: await label; text: what the await raises, or "" */ \
+    X(TASK_ENDED, "task.ended") /* task; text: what it ended with, or "" */                        \
+    X(SCOPE_CANCELLED, "scope.cancelled") /* object: scope; value: owner */                        \
+    X(STREAM_CREATED, "stream.created")   /* object: stream; label: name; value: owner */          \
+    X(STREAM_SEND_CLOSED, "stream.send_closed")                                                    \
+    X(STREAM_RECEIVE_CLOSED, "stream.receive_closed")                                              \
+    X(STREAM_HANDED_OVER, "stream.handed_over")                                                    \
+    X(STREAM_BUFFERED, "stream.buffered")                                                          \
+    X(STREAM_DESTROYED, "stream.destroyed")                                                        \
+    X(TIMER_FIRED, "timer.fired") /* label */                                                      \
+    X(LOG,                                                                                         \
+      "log") /* value: enum asgi_log_level; label: logger; text: the line; request when known */   \
+    X(OWNER_OPENED, "owner.opened") /* object: owner; value: enum asgi_owner_kind; text: name */   \
+    X(OWNER_ENDED, "owner.ended")   /* object: owner */                                            \
+    X(SESSION_LISTED, "session.listed")     /* object: owner */                                    \
+    X(SESSION_UNLISTED, "session.unlisted") /* object: owner */                                    \
+    X(SESSION_SERVED, "session.served")     /* object: session's owner; request */                 \
+    X(TOOL_STARTED, "tool.started")         /* object: session's owner; text: "<tool> <id>" */     \
+    X(TOOL_PROGRESS, "tool.progress")                                                              \
+    X(TOOL_RETURNED, "tool.returned")                                                              \
+    X(TOOL_RAISED, "tool.raised")                                                                  \
+    X(TOOL_CANCELLED, "tool.cancelled")                                                            \
+    X(STEP, "step")   /* a passive step of the plan is over; value: line; text: its label */       \
+    X(BOUND, "bound") /* the execution ends at a bound; label: its name */                         \
+    X(QUIET, "quiet") /* nothing can happen any more */
 
 enum sim_event_kind {
 #define X(kind, word) SIM_EVENT_##kind,

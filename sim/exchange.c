@@ -27,7 +27,8 @@ static void append_value(struct base_text *out, struct base_json_slice value)
     }
     char decoded[TEXT_SIZE];
     size_t size;
-    if (base_json_kind_of(value) == BASE_JSON_STRING && base_json_string_decode(value, decoded, sizeof(decoded), &size)) {
+    if (base_json_kind_of(value) == BASE_JSON_STRING &&
+        base_json_string_decode(value, decoded, sizeof(decoded), &size)) {
         base_text_append_bytes(out, decoded, size);
     } else {
         base_text_append_bytes(out, value.bytes, value.size);
@@ -40,7 +41,8 @@ static bool is_jsonrpc(struct asgi_bytes bytes)
     return bytes.size > 0 && base_json_valid(bytes.data, bytes.size, NULL);
 }
 
-static void emit_rpc_request(struct sim_world *world, const struct sim_cycle *cycle, struct base_json_slice body)
+static void emit_rpc_request(struct sim_world *world, const struct sim_cycle *cycle,
+                             struct base_json_slice body)
 {
     const struct base_json_slice id = base_json_find(body, "id");
     const struct base_json_slice method = base_json_find(body, "method");
@@ -59,13 +61,14 @@ static void emit_rpc_request(struct sim_world *world, const struct sim_cycle *cy
              (struct sim_event){.kind = SIM_EVENT_RPC_REQUEST,
                                 .request = cycle->request,
                                 .connection = cycle->connection->id,
-                                .label = is_request                      ? "request"
+                                .label = is_request                     ? "request"
                                          : base_json_is_missing(method) ? "response"
                                                                         : "notification"},
              text);
 }
 
-void sim_exchange_see_request(struct sim_world *world, const struct sim_cycle *cycle, struct asgi_bytes body)
+void sim_exchange_see_request(struct sim_world *world, const struct sim_cycle *cycle,
+                              struct asgi_bytes body)
 {
     CHECK(cycle != NULL);
     if (is_jsonrpc(body)) {
@@ -96,7 +99,8 @@ static int64_t error_code_of(struct base_json_slice message)
     return !base_json_is_missing(code) && base_json_integer(code, &value) ? value : 0;
 }
 
-static void count_reply(struct sim_exchange *exchange, const char *label, struct base_json_slice message)
+static void count_reply(struct sim_exchange *exchange, const char *label,
+                        struct base_json_slice message)
 {
     const struct base_json_slice id = base_json_find(message, "id");
     CHECK(label != NULL);
@@ -127,7 +131,8 @@ static void see_message(const struct sim_cycle *cycle, struct asgi_bytes bytes)
     base_text_init(&out, text, sizeof(text));
     append_value(&out, base_json_find(message, "id"));
     append_value(&out, base_json_find(message, "method"));
-    const struct base_json_slice progress = base_json_find(base_json_find(message, "params"), "progress");
+    const struct base_json_slice progress =
+        base_json_find(base_json_find(message, "params"), "progress");
     base_text_append(&out, base_json_is_missing(progress) ? "" : " ");
     append_value(&out, progress);
     sim_emit(world,
@@ -139,7 +144,8 @@ static void see_message(const struct sim_cycle *cycle, struct asgi_bytes bytes)
              text);
 }
 
-/* The data of one server-sent event per line that begins with "data: "; anything else is the message itself. */
+/* The data of one server-sent event per line that begins with "data: "; anything else is the
+ * message itself. */
 static void see_body(const struct sim_cycle *cycle, struct asgi_bytes body)
 {
     static const char prefix[] = "data: ";

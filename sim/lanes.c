@@ -45,7 +45,8 @@ static uint64_t anchored_kinds(const struct sim_world *world)
     for (uint32_t i = 0; i < world->plan->anchor_count; i++) {
         const struct sim_anchor *anchor = world->state->anchors[i].anchor;
         CHECK(anchor != NULL);
-        kinds |= anchor->kind == SIM_ANCHOR_AWAIT ? SIM_EVENT_BIT(TASK_AWAITS) : UINT64_C(1) << anchor->event;
+        kinds |= anchor->kind == SIM_ANCHOR_AWAIT ? SIM_EVENT_BIT(TASK_AWAITS)
+                                                  : UINT64_C(1) << anchor->event;
     }
     return kinds;
 }
@@ -58,7 +59,8 @@ void sim_lanes_init(struct sim_world *world)
     CHECK(state->lanes == NULL);
     state->lanes = base_arena_take(world->arena, count * sizeof(struct sim_lane_state));
     if (plan->anchor_count > 0) {
-        state->anchors = base_arena_take(world->arena, plan->anchor_count * sizeof(struct sim_anchor_state));
+        state->anchors =
+            base_arena_take(world->arena, plan->anchor_count * sizeof(struct sim_anchor_state));
     }
     add_lane(world, &plan->background, NO_LANE);
     add_lane(world, &plan->main, NO_LANE);
@@ -139,7 +141,8 @@ static bool is_its_time(struct sim_world *world, struct sim_lane_state *self)
     }
     if (!self->is_waking) {
         self->is_waking = true;
-        (void)runtime_loop_call_at(loop, time, do_nothing, world, (struct runtime_timer_options){.label = "plan.step"});
+        (void)runtime_loop_call_at(loop, time, do_nothing, world,
+                                   (struct runtime_timer_options){.label = "plan.step"});
     }
     return false;
 }
@@ -158,7 +161,8 @@ static bool is_due(struct sim_world *world, struct sim_lane_state *self)
     if (self->running_count > 0 || !is_anchored(world, step) || !is_its_time(world, self)) {
         return false;
     }
-    return step->action == NULL || step->action->ready == NULL || step->action->ready(world, step, self->phase);
+    return step->action == NULL || step->action->ready == NULL ||
+           step->action->ready(world, step, self->phase);
 }
 
 static void start_race(struct sim_world *world, struct sim_lane_state *self)
@@ -237,8 +241,8 @@ struct pending {
 static bool is_pending(struct sim_world *world, struct sim_lane_state *self)
 {
     CHECK(self != NULL);
-    return self->is_active && !is_done(self) && step_of(self)->action != NULL && !is_passive(step_of(self)) &&
-           is_due(world, self);
+    return self->is_active && !is_done(self) && step_of(self)->action != NULL &&
+           !is_passive(step_of(self)) && is_due(world, self);
 }
 
 static void collect(struct sim_world *world, struct pending *out_pending)
@@ -288,14 +292,15 @@ static uint32_t find_fixed(const struct sim_world *world, const struct pending *
 }
 
 /*
- * Asks which of the pending events comes now.  While the loop has work the default is that none does; an idle loop takes
- * the first, and "none" is offered only when a timer could come before it.
+ * Asks which of the pending events comes now.  While the loop has work the default is that none
+ * does; an idle loop takes the first, and "none" is offered only when a timer could come before it.
  */
 static uint32_t ask(struct sim_world *world, const struct pending *pending, bool is_idle)
 {
     CHECK(pending->count > 0);
     const bool may_wait =
-        !is_idle || runtime_loop_next_deadline(world->state->loop, /*with_daemons=*/false) != RUNTIME_NEVER;
+        !is_idle ||
+        runtime_loop_next_deadline(world->state->loop, /*with_daemons=*/false) != RUNTIME_NEVER;
     const char *labels[SIM_ALTERNATIVES_MAX];
     uint32_t count = 0;
     if (!is_idle) {
@@ -349,15 +354,19 @@ void sim_lanes_poll(struct sim_world *world)
     }
 }
 
-static bool matches(const struct sim_world *world, const struct sim_anchor *anchor, const struct sim_event *event)
+static bool matches(const struct sim_world *world, const struct sim_anchor *anchor,
+                    const struct sim_event *event)
 {
-    const uint32_t kind = anchor->kind == SIM_ANCHOR_AWAIT ? (uint32_t)SIM_EVENT_TASK_AWAITS : (uint32_t)anchor->event;
+    const uint32_t kind = anchor->kind == SIM_ANCHOR_AWAIT ? (uint32_t)SIM_EVENT_TASK_AWAITS
+                                                           : (uint32_t)anchor->event;
     CHECK(anchor->kind != SIM_ANCHOR_NONE);
-    if (event->kind != kind || (anchor->label != NULL && strcmp(anchor->label, event->label) != 0)) {
+    if (event->kind != kind ||
+        (anchor->label != NULL && strcmp(anchor->label, event->label) != 0)) {
         return false;
     }
     return anchor->exchange == SIM_EXCHANGE_ANY ||
-           (event->request != 0 && world->state->exchanges[anchor->exchange].view.request == event->request);
+           (event->request != 0 &&
+            world->state->exchanges[anchor->exchange].view.request == event->request);
 }
 
 void sim_lanes_see(struct sim_world *world, const struct sim_event *event)

@@ -1,10 +1,10 @@
 /* What the application tells the world. */
-#include "sim/state.h"
-
 #include <string.h>
 
 #include "base/check.h"
 #include "base/text.h"
+
+#include "sim/state.h"
 
 #define TEXT_SIZE 512
 
@@ -13,7 +13,9 @@ static void log_line(void *host, enum asgi_log_level level, const char *logger, 
     struct sim_world *world = host;
     CHECK(logger != NULL);
     CHECK(text != NULL);
-    sim_emit(world, (struct sim_event){.kind = SIM_EVENT_LOG, .value = (uint32_t)level, .label = logger}, text);
+    sim_emit(world,
+             (struct sim_event){.kind = SIM_EVENT_LOG, .value = (uint32_t)level, .label = logger},
+             text);
 }
 
 static uint32_t owner_opened(void *host, enum asgi_owner_kind kind, const char *name)
@@ -46,7 +48,9 @@ static void session_served(void *host, uint32_t session_owner, uint32_t request_
     CHECK(session_owner > 0);
     const uint32_t request = request_owner == 0 ? 0 : sim_owner_get(world, request_owner)->request;
     sim_emit(world,
-             (struct sim_event){.kind = SIM_EVENT_SESSION_SERVED, .object = session_owner, .request = request}, "");
+             (struct sim_event){
+                 .kind = SIM_EVENT_SESSION_SERVED, .object = session_owner, .request = request},
+             "");
 }
 
 static enum sim_event_kind kind_of_tool(enum asgi_tool_event event)
@@ -74,7 +78,9 @@ static void tool(void *host, const struct asgi_tool_report *report)
     base_text_init(&out, text, sizeof(text));
     base_text_format(&out, "%s %s", report->tool, report->request_id);
     sim_emit(host,
-             (struct sim_event){.kind = (uint16_t)kind_of_tool(report->event), .object = report->session_owner}, text);
+             (struct sim_event){.kind = (uint16_t)kind_of_tool(report->event),
+                                .object = report->session_owner},
+             text);
 }
 
 const struct asgi_observer sim_asgi_observer = {

@@ -1,11 +1,11 @@
 /* What the runtime tells the world, and what it asks. */
-#include "sim/state.h"
-
 #include <string.h>
 
 #include "base/check.h"
 
 #include "runtime/exception.h"
+
+#include "sim/state.h"
 
 #define TEXT_SIZE 512
 
@@ -52,14 +52,16 @@ static uint32_t request_of(struct sim_world *world, const struct runtime_task *t
     return owner == 0 ? 0 : sim_owner_get(world, owner)->request;
 }
 
-static struct sim_event task_event(struct sim_world *world, const struct runtime_task *task, enum sim_event_kind kind)
+static struct sim_event task_event(struct sim_world *world, const struct runtime_task *task,
+                                   enum sim_event_kind kind)
 {
     CHECK(task != NULL);
     return (struct sim_event){
         .kind = (uint16_t)kind, .task = runtime_task_id(task), .request = request_of(world, task)};
 }
 
-static void emit_raised(struct sim_world *world, struct sim_event event, const struct runtime_exception *raised)
+static void emit_raised(struct sim_world *world, struct sim_event event,
+                        const struct runtime_exception *raised)
 {
     CHECK(world != NULL);
     char text[TEXT_SIZE] = "";
@@ -72,7 +74,8 @@ static void emit_raised(struct sim_world *world, struct sim_event event, const s
 static bool is_unwanted(const struct sim_world *world, enum sim_event_kind kind)
 {
     CHECK(kind < SIM_EVENT_KIND_COUNT);
-    return ((world->wanted_kinds | world->seen_kinds | world->anchored_kinds) & (UINT64_C(1) << kind)) == 0;
+    return ((world->wanted_kinds | world->seen_kinds | world->anchored_kinds) &
+            (UINT64_C(1) << kind)) == 0;
 }
 
 static void task_created(void *host, struct runtime_task *task)
@@ -125,7 +128,8 @@ static void task_resumed(void *host, struct runtime_task *task, struct runtime_s
     }
 }
 
-static void task_ended(void *host, struct runtime_task *task, const struct runtime_exception *raised)
+static void task_ended(void *host, struct runtime_task *task,
+                       const struct runtime_exception *raised)
 {
     struct sim_world *world = host;
     const uint32_t owner = runtime_task_owner(task);
@@ -146,7 +150,10 @@ static void scope_cancelled(void *host, uint32_t scope_id, uint32_t owner)
 {
     struct sim_world *world = host;
     CHECK(scope_id > 0);
-    sim_emit(world, (struct sim_event){.kind = SIM_EVENT_SCOPE_CANCELLED, .object = scope_id, .value = owner}, "");
+    sim_emit(
+        world,
+        (struct sim_event){.kind = SIM_EVENT_SCOPE_CANCELLED, .object = scope_id, .value = owner},
+        "");
 }
 
 static enum sim_event_kind kind_of_stream(enum runtime_stream_event event)
@@ -169,7 +176,8 @@ static enum sim_event_kind kind_of_stream(enum runtime_stream_event event)
 }
 
 /* A stream counts as open until both of its ends are closed. */
-static void count_stream(struct sim_world *world, enum runtime_stream_event event, uint32_t owner, bool is_open)
+static void count_stream(struct sim_world *world, enum runtime_stream_event event, uint32_t owner,
+                         bool is_open)
 {
     CHECK(world != NULL);
     if (owner == 0) {
@@ -179,7 +187,8 @@ static void count_stream(struct sim_world *world, enum runtime_stream_event even
     if (event == RUNTIME_STREAM_CREATED) {
         self->stream_count++;
         world->state->owned_stream_count++;
-    } else if (!is_open && (event == RUNTIME_STREAM_SEND_CLOSED || event == RUNTIME_STREAM_RECEIVE_CLOSED)) {
+    } else if (!is_open &&
+               (event == RUNTIME_STREAM_SEND_CLOSED || event == RUNTIME_STREAM_RECEIVE_CLOSED)) {
         CHECK(self->stream_count > 0);
         self->stream_count--;
         world->state->owned_stream_count--;

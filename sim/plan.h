@@ -1,9 +1,10 @@
 /*
- * A plan: one scenario variant, compiled.  Plain data, made by scenarios/ (or a test), borrowed by worlds.
+ * A plan: one scenario variant, compiled.  Plain data, made by scenarios/ (or a test), borrowed by
+ * worlds.
  *
- * Lanes are lists of steps; within a lane one step follows the other, and only the lanes of a race are free against each
- * other.  A step is active (it makes an external event, which may come at any iteration from when the step is due) or
- * passive (it waits until something can be observed).
+ * Lanes are lists of steps; within a lane one step follows the other, and only the lanes of a race
+ * are free against each other.  A step is active (it makes an external event, which may come at any
+ * iteration from when the step is due) or passive (it waits until something can be observed).
  *
  * To add an action, add one file to scenarios/actions/ (see scenarios/action.h).
  */
@@ -35,26 +36,26 @@ struct sim_action {
     /* NULL: at once.  Must not change the world. */
     bool (*ready)(struct sim_world *world, const struct sim_step *step, uint32_t phase);
 
-    /* NULL for a passive step, which is over as soon as it is ready.  Does phase 0, 1, ...; returns true after the last
-     * one.  Each phase is an external event of its own. */
+    /* NULL for a passive step, which is over as soon as it is ready.  Does phase 0, 1, ...; returns
+     * true after the last one.  Each phase is an external event of its own. */
     bool (*perform)(struct sim_world *world, const struct sim_step *step, uint32_t phase);
 };
 
 enum sim_anchor_kind {
     SIM_ANCHOR_NONE,
     SIM_ANCHOR_EVENT, /* the count-th event of a kind about an exchange */
-    SIM_ANCHOR_AWAIT, /* a task with that await label, of that exchange's request or of any, is suspended there for the
-                         count-th time */
+    SIM_ANCHOR_AWAIT, /* a task with that await label, of that exchange's request or of any, is
+                         suspended there for the count-th time */
 };
 
 /* "call.event[2]", "call@post.writer_send": what must have happened before a step is due. */
 struct sim_anchor {
     enum sim_anchor_kind kind;
     enum sim_event_kind event;
-    const char *label;    /* of the event or the await; NULL: any */
-    uint32_t exchange;    /* index into plan->exchanges, or SIM_EXCHANGE_ANY */
-    uint32_t count;       /* the how-manieth, from 1 */
-    uint32_t anchor_id;   /* index of its counter in the world; below plan->anchor_count */
+    const char *label;  /* of the event or the await; NULL: any */
+    uint32_t exchange;  /* index into plan->exchanges, or SIM_EXCHANGE_ANY */
+    uint32_t count;     /* the how-manieth, from 1 */
+    uint32_t anchor_id; /* index of its counter in the world; below plan->anchor_count */
 };
 
 #define SIM_EXCHANGE_ANY UINT32_MAX
@@ -69,7 +70,8 @@ struct sim_lane {
 struct sim_step {
     const struct sim_action *action; /* NULL for a race */
     const void *parameters;          /* the action's own; owned by the plan */
-    const char *label;               /* "del: DELETE /mcp": names the alternative in choices and traces; unique in a plan */
+    const char *label; /* "del: DELETE /mcp": names the alternative in choices and traces; unique in
+                          a plan */
     struct sim_anchor after;
     uint64_t at;      /* ns after the background, or SIM_TIME_ANY: open */
     uint64_t wait_ns; /* not before so long after the step before it was over; 0: at once */
@@ -95,11 +97,11 @@ struct sim_reply_expectation {
     uint32_t exchange;
     uint32_t line;
     uint32_t column;
-    int32_t status;       /* -1: not said */
-    int32_t event_count;  /* JSON-RPC messages that reached the client; -1: not said */
-    int32_t reply;        /* -1: not said; 0: none; 1: a result; 2: an error */
-    int32_t error_code;   /* 0: not said */
-    int32_t ended;        /* -1: not said; whether the response was completed */
+    int32_t status;      /* -1: not said */
+    int32_t event_count; /* JSON-RPC messages that reached the client; -1: not said */
+    int32_t reply;       /* -1: not said; 0: none; 1: a result; 2: an error */
+    int32_t error_code;  /* 0: not said */
+    int32_t ended;       /* -1: not said; whether the response was completed */
 };
 
 struct sim_end_expectation {
@@ -132,7 +134,8 @@ struct sim_plan {
     struct asgi_settings settings;
     const struct sim_dialect *dialect; /* static */
     enum sim_policy policy;
-    bool told_is_open; /* ask in which order cancelled tasks are told; false: in the order of entry */
+    bool told_is_open; /* ask in which order cancelled tasks are told; false: in the order of entry
+                        */
     struct sim_bounds bounds;
     struct sim_lane background; /* run once, in the default order, before the world is saved */
     struct sim_lane main;

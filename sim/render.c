@@ -27,7 +27,9 @@ static void append_who(const struct sim_event *event, struct base_text *out)
 static const char *outcome_name(uint32_t outcome)
 {
     CHECK(outcome <= SIM_SEND_REJECTED);
-    return outcome == SIM_SEND_ACCEPTED ? "accepted" : outcome == SIM_SEND_DROPPED ? "dropped" : "rejected";
+    return outcome == SIM_SEND_ACCEPTED  ? "accepted"
+           : outcome == SIM_SEND_DROPPED ? "dropped"
+                                         : "rejected";
 }
 
 static void append_details(const struct sim_event *event, struct base_text *out)
@@ -45,11 +47,12 @@ static void append_details(const struct sim_event *event, struct base_text *out)
         base_text_format(out, " %" PRIu32, event->value);
     }
     if (event->flag != 0) {
-        base_text_format(out, " +%u", (unsigned)event->flag);
+        base_text_format(out, " +%" PRIu32, (uint32_t)event->flag);
     }
 }
 
-/* Text of several lines stays below its event, indented, so that a line of a production log is found again whole. */
+/* Text of several lines stays below its event, indented, so that a line of a production log is
+ * found again whole. */
 static void append_text(const char *text, struct base_text *out)
 {
     CHECK(text != NULL);
@@ -65,7 +68,8 @@ static void append_text(const char *text, struct base_text *out)
     }
 }
 
-void sim_trace_render_event(const struct sim_trace *trace, const struct sim_event *event, struct base_text *out)
+void sim_trace_render_event(const struct sim_trace *trace, const struct sim_event *event,
+                            struct base_text *out)
 {
     CHECK(trace != NULL);
     CHECK(event != NULL);

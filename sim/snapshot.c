@@ -1,4 +1,5 @@
-/* Saving a world and putting it back: the arena's used part, the live part of each stack, and two lengths. */
+/* Saving a world and putting it back: the arena's used part, the live part of each stack, and two
+ * lengths. */
 #include "base/check.h"
 #include "base/heap.h"
 

@@ -1,8 +1,8 @@
 /*
  * Inside a world: what its parts share.  For sim/ and for dialects; nobody else includes it.
  *
- * struct sim_world is on the heap and is never rewound; struct sim_state lies in the arena and is all that an execution
- * changes, besides the stacks and the two lengths of trace and tape.
+ * struct sim_world is on the heap and is never rewound; struct sim_state lies in the arena and is
+ * all that an execution changes, besides the stacks and the two lengths of trace and tape.
  */
 #ifndef SIM_STATE_H
 #define SIM_STATE_H
@@ -65,7 +65,7 @@ struct sim_state {
     uint32_t answer;
     bool is_background; /* questions answer themselves with 0 */
     bool is_stopping;
-    const char *bound; /* static */
+    const char *bound;  /* static */
     uint64_t base_time; /* when the background was done */
     uint32_t base_iteration;
 
@@ -91,14 +91,14 @@ struct sim_state {
 };
 
 struct sim_world {
-    const struct sim_plan *plan;        /* borrows */
+    const struct sim_plan *plan; /* borrows */
     struct sim_app_factory app_factory;
     const struct sim_monitor *monitors; /* borrows */
     uint32_t monitor_count;
     uint64_t wanted_kinds; /* kinds that must be recorded or seen by somebody */
     uint64_t seen_kinds;   /* kinds that a monitor sees */
     uint64_t anchored_kinds;
-    void *arena_block; /* owns */
+    void *arena_block;  /* owns */
     void *stacks_block; /* owns */
     struct base_arena *arena;
     struct sim_state *state;
@@ -109,8 +109,8 @@ struct sim_world {
     enum base_error error;
 };
 
-/* Records the event and shows it to monitors and anchors.  time and iteration are filled in; task, request where they are 0 and
- * known.  Ends the execution at the bound on events. */
+/* Records the event and shows it to monitors and anchors.  time and iteration are filled in; task,
+ * request where they are 0 and known.  Ends the execution at the bound on events. */
 void sim_emit(struct sim_world *world, struct sim_event event, const char *text);
 void sim_emit_bytes(struct sim_world *world, struct sim_event event, const char *text, size_t size);
 
@@ -132,7 +132,8 @@ void sim_lanes_see(struct sim_world *world, const struct sim_event *event);
 extern const struct runtime_observer sim_runtime_observer;
 extern const struct asgi_observer sim_asgi_observer;
 struct sim_owner_state *sim_owner_get(struct sim_world *world, uint32_t owner);
-uint32_t sim_owner_open(struct sim_world *world, enum asgi_owner_kind kind, uint32_t request, const char *name);
+uint32_t sim_owner_open(struct sim_world *world, enum asgi_owner_kind kind, uint32_t request,
+                        const char *name);
 void sim_owner_end(struct sim_world *world, uint32_t owner);
 
 /* sim/blackbox.c */

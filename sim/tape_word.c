@@ -39,8 +39,8 @@ void sim_tape_render(const struct sim_tape *tape, struct base_text *out)
         if (is_default) {
             render_default(choice, out);
         } else {
-            base_text_format(out, "%c%u.%u.%08" PRIx32, LETTERS[choice->kind], (unsigned)choice->taken,
-                             (unsigned)choice->count, choice->label_hash);
+            base_text_format(out, "%c%" PRIu32 ".%" PRIu32 ".%08" PRIx32, LETTERS[choice->kind],
+                             (uint32_t)choice->taken, (uint32_t)choice->count, choice->label_hash);
         }
         in_run = is_default;
     }
@@ -142,7 +142,8 @@ static bool read_defaults(struct cursor *cursor, struct sim_tape *tape)
     while (!is_at_part_end(cursor)) {
         uint32_t high;
         uint32_t low;
-        if (tape->count >= STEP_COUNT_MAX || !read_digit(cursor, &high) || !read_digit(cursor, &low)) {
+        if (tape->count >= STEP_COUNT_MAX || !read_digit(cursor, &high) ||
+            !read_digit(cursor, &low)) {
             return false;
         }
         sim_tape_push(tape, (struct sim_choice){.label_hash = high * 36 + low});

@@ -28,7 +28,8 @@ static void reserve_event(struct sim_trace *trace)
     if (trace->event_count < trace->event_capacity) {
         return;
     }
-    const uint32_t capacity = trace->event_capacity == 0 ? EVENT_CAPACITY_FIRST : trace->event_capacity * 2;
+    const uint32_t capacity =
+        trace->event_capacity == 0 ? EVENT_CAPACITY_FIRST : trace->event_capacity * 2;
     CHECK(capacity > trace->event_capacity);
     trace->events = base_heap_resize(trace->events, capacity * sizeof(struct sim_event));
     trace->event_capacity = capacity;
@@ -49,8 +50,8 @@ static void reserve_text(struct sim_trace *trace, size_t size)
     }
 }
 
-const struct sim_event *sim_trace_add(struct sim_trace *trace, const struct sim_event *event, const char *text,
-                                      size_t size)
+const struct sim_event *sim_trace_add(struct sim_trace *trace, const struct sim_event *event,
+                                      const char *text, size_t size)
 {
     CHECK(event->kind < SIM_EVENT_KIND_COUNT);
     CHECK(event->label != NULL);
@@ -88,7 +89,8 @@ static void digest_event(struct base_hash *hash, const struct sim_event *event)
 {
     CHECK(hash != NULL);
     base_hash_add_word(hash, event->time);
-    base_hash_add_word(hash, ((uint64_t)event->iteration << 32) | ((uint64_t)event->kind << 16) | event->flag);
+    base_hash_add_word(hash, ((uint64_t)event->iteration << 32) | ((uint64_t)event->kind << 16) |
+                                 event->flag);
     base_hash_add_word(hash, ((uint64_t)event->task << 32) | event->request);
     base_hash_add_word(hash, ((uint64_t)event->connection << 32) | event->object);
     base_hash_add_word(hash, ((uint64_t)event->value << 32) | event->text_size);

@@ -27,7 +27,8 @@ static void an_event_is_one_line_and_its_text_stays_below_it(void **state)
     base_text_init(&out, buffer, sizeof(buffer));
     sim_trace_render(&trace, &out);
     assert_string_equal("[     1.500us #2] request-3 > app.send http.response.start accepted 202\n"
-                        "[     1.500us #2] request-3 > log http.response.start 202 | Exception in ASGI application\n"
+                        "[     1.500us #2] request-3 > log http.response.start 202 | Exception in "
+                        "ASGI application\n"
                         "    | RuntimeError: late\n",
                         buffer);
     sim_trace_release(&trace);
@@ -43,7 +44,8 @@ static void a_cut_trace_is_the_shorter_one(void **state)
     const uint32_t event_count = trace.event_count;
     const uint32_t text_size = trace.text_size;
     for (uint32_t i = 0; i < 1000; i++) {
-        add(&trace, SIM_EVENT_LOG, "two, which makes the trace grow beyond what it first had room for");
+        add(&trace, SIM_EVENT_LOG,
+            "two, which makes the trace grow beyond what it first had room for");
     }
     assert_false(base_digest_equal(before, sim_trace_digest(&trace)));
     sim_trace_cut(&trace, event_count, text_size);

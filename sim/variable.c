@@ -20,7 +20,8 @@ static const char *value_of(const struct sim_world *world, const char *name, siz
 }
 
 /* At "${name}" of a known name: its value, and how long the reference is. */
-static const char *reference_at(const struct sim_world *world, const char *at, size_t size, size_t *out_size)
+static const char *reference_at(const struct sim_world *world, const char *at, size_t size,
+                                size_t *out_size)
 {
     CHECK(size > 0);
     if (size < 4 || at[0] != '$' || at[1] != '{') {
@@ -70,7 +71,8 @@ void sim_variable_see_start(struct sim_world *world, uint32_t exchange, struct a
     for (uint32_t i = 0; i < world->plan->variable_count; i++) {
         const struct sim_variable *variable = &world->plan->variables[i];
         const char *value = asgi_headers_find(headers, variable->header);
-        if (variable->exchange == exchange && value != NULL && strlen(value) < SIM_VARIABLE_SIZE_MAX) {
+        if (variable->exchange == exchange && value != NULL &&
+            strlen(value) < SIM_VARIABLE_SIZE_MAX) {
             memcpy(world->state->variables[i].value, value, strlen(value) + 1);
         }
     }

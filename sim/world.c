@@ -1,18 +1,19 @@
-#include "sim/state.h"
-
 #include "base/check.h"
 #include "base/heap.h"
+
+#include "sim/state.h"
 
 /* A page on either side of what is given out aligned. */
 #define ALIGNMENT ((size_t)4096)
 
 /* Every kind but those that only a close look at the runtime needs. */
-#define RUNTIME_KINDS                                                                                      \
-    (SIM_EVENT_BIT(TASK_CREATED) | SIM_EVENT_BIT(TASK_STARTED) | SIM_EVENT_BIT(TASK_AWAITS) |              \
-     SIM_EVENT_BIT(TASK_RESUMED) | SIM_EVENT_BIT(TASK_ENDED) | SIM_EVENT_BIT(SCOPE_CANCELLED) |            \
-     SIM_EVENT_BIT(STREAM_CREATED) | SIM_EVENT_BIT(STREAM_SEND_CLOSED) |                                   \
-     SIM_EVENT_BIT(STREAM_RECEIVE_CLOSED) | SIM_EVENT_BIT(STREAM_HANDED_OVER) |                            \
-     SIM_EVENT_BIT(STREAM_BUFFERED) | SIM_EVENT_BIT(STREAM_DESTROYED) | SIM_EVENT_BIT(TIMER_FIRED))
+#define RUNTIME_KINDS                                                                           \
+    (SIM_EVENT_BIT(TASK_CREATED) | SIM_EVENT_BIT(TASK_STARTED) | SIM_EVENT_BIT(TASK_AWAITS) |   \
+     SIM_EVENT_BIT(TASK_RESUMED) | SIM_EVENT_BIT(TASK_ENDED) | SIM_EVENT_BIT(SCOPE_CANCELLED) | \
+     SIM_EVENT_BIT(STREAM_CREATED) | SIM_EVENT_BIT(STREAM_SEND_CLOSED) |                        \
+     SIM_EVENT_BIT(STREAM_RECEIVE_CLOSED) | SIM_EVENT_BIT(STREAM_HANDED_OVER) |                 \
+     SIM_EVENT_BIT(STREAM_BUFFERED) | SIM_EVENT_BIT(STREAM_DESTROYED) |                         \
+     SIM_EVENT_BIT(TIMER_FIRED))
 
 static void *align(void *block)
 {
@@ -53,7 +54,8 @@ static bool can_anything_happen(struct sim_world *world)
 {
     struct runtime_loop *loop = world->state->loop;
     CHECK(loop != NULL);
-    return runtime_loop_has_ready(loop) || runtime_loop_next_deadline(loop, /*with_daemons=*/false) != RUNTIME_NEVER ||
+    return runtime_loop_has_ready(loop) ||
+           runtime_loop_next_deadline(loop, /*with_daemons=*/false) != RUNTIME_NEVER ||
            sim_lanes_have_pending(world);
 }
 
@@ -115,7 +117,8 @@ static void create_memory(struct sim_world *world)
 {
     const struct sim_bounds *bounds = &world->plan->bounds;
     const size_t arena_size = bounds->arena_size != 0 ? bounds->arena_size : SIM_ARENA_SIZE;
-    const uint32_t task_max = bounds->task_count_max != 0 ? bounds->task_count_max : SIM_TASK_COUNT_MAX;
+    const uint32_t task_max =
+        bounds->task_count_max != 0 ? bounds->task_count_max : SIM_TASK_COUNT_MAX;
     CHECK(arena_size >= BASE_ARENA_SIZE_MIN);
     CHECK(task_max > 0);
     world->arena_block = base_heap_take(arena_size + ALIGNMENT);
@@ -125,11 +128,11 @@ static void create_memory(struct sim_world *world)
     const size_t stacks_size = (task_max + (size_t)1) * RUNTIME_STACK_SIZE;
     world->stacks_block = base_heap_take(stacks_size + ALIGNMENT);
     world->state = base_arena_take(world->arena, sizeof(struct sim_state));
-    world->state->stacks = runtime_stacks_create(world->arena, (struct runtime_stacks_options){
-                                                                   .memory = align(world->stacks_block),
-                                                                   .size = stacks_size,
-                                                                   .exhausted = stacks_are_exhausted,
-                                                                   .host = world});
+    world->state->stacks = runtime_stacks_create(
+        world->arena, (struct runtime_stacks_options){.memory = align(world->stacks_block),
+                                                      .size = stacks_size,
+                                                      .exhausted = stacks_are_exhausted,
+                                                      .host = world});
 }
 
 static void create_monitors(struct sim_world *world)
@@ -155,10 +158,12 @@ static void create_tables(struct sim_world *world)
     const struct sim_plan *plan = world->plan;
     CHECK(plan->dialect != NULL);
     if (plan->exchange_count > 0) {
-        state->exchanges = base_arena_take(world->arena, plan->exchange_count * sizeof(struct sim_exchange));
+        state->exchanges =
+            base_arena_take(world->arena, plan->exchange_count * sizeof(struct sim_exchange));
     }
     if (plan->variable_count > 0) {
-        state->variables = base_arena_take(world->arena, plan->variable_count * sizeof(struct sim_variable_state));
+        state->variables =
+            base_arena_take(world->arena, plan->variable_count * sizeof(struct sim_variable_state));
     }
     sim_lanes_init(world);
     create_monitors(world);
@@ -167,18 +172,20 @@ static void create_tables(struct sim_world *world)
 static enum base_error create_app(struct sim_world *world)
 {
     struct sim_state *state = world->state;
-    state->loop = runtime_loop_create(&(struct runtime_loop_options){.arena = world->arena,
-                                                                     .observer = &sim_runtime_observer,
-                                                                     .host = world,
-                                                                     .stacks = state->stacks});
+    state->loop =
+        runtime_loop_create(&(struct runtime_loop_options){.arena = world->arena,
+                                                           .observer = &sim_runtime_observer,
+                                                           .host = world,
+                                                           .stacks = state->stacks});
     CHECK(state->loop != NULL);
-    const enum base_error error =
-        world->app_factory.create(state->loop, &world->plan->settings, &sim_asgi_observer, world, &state->app);
+    const enum base_error error = world->app_factory.create(state->loop, &world->plan->settings,
+                                                            &sim_asgi_observer, world, &state->app);
     CHECK(error != BASE_ERROR_OK || state->app != NULL);
     return error;
 }
 
-struct sim_world *sim_world_create(const struct sim_world_options *options, enum base_error *out_error)
+struct sim_world *sim_world_create(const struct sim_world_options *options,
+                                   enum base_error *out_error)
 {
     CHECK(options->plan != NULL);
     CHECK(options->app.create != NULL);
@@ -255,7 +262,8 @@ static void record_choice(struct sim_world *world, uint32_t taken)
              question->labels[taken]);
 }
 
-uint32_t sim_world_choose(struct sim_world *world, enum sim_choice_kind kind, uint32_t count, const char *const *labels)
+uint32_t sim_world_choose(struct sim_world *world, enum sim_choice_kind kind, uint32_t count,
+                          const char *const *labels)
 {
     struct sim_state *state = world->state;
     CHECK(count >= 1);

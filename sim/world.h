@@ -1,13 +1,13 @@
 /*
  * A world: one scenario variant being executed, on a virtual clock, with every open question asked.
  *
- *     world = sim_world_create(&options);              the application and the background are set up by the first run
- *     while (sim_world_run(world) == SIM_WORLD_ASKS) { the world has stopped at a question
- *         sim_world_answer(world, taken);
+ *     world = sim_world_create(&options);              the application and the background are set
+ * up by the first run while (sim_world_run(world) == SIM_WORLD_ASKS) { the world has stopped at a
+ * question sim_world_answer(world, taken);
  *     }
  *
- * Between two runs a world can be saved, and later be restored to that point; its trace and its tape are cut to fit.  It
- * cannot tell a restored past from a fresh one.
+ * Between two runs a world can be saved, and later be restored to that point; its trace and its
+ * tape are cut to fit.  It cannot tell a restored past from a fresh one.
  */
 #ifndef SIM_WORLD_H
 #define SIM_WORLD_H
@@ -31,10 +31,12 @@ struct sim_world;
 /* Makes the application under test; memory from the loop's arena. */
 struct sim_app_factory {
     enum base_error (*create)(struct runtime_loop *loop, const struct asgi_settings *settings,
-                              const struct asgi_observer *observer, void *host, struct asgi_app **out_app);
+                              const struct asgi_observer *observer, void *host,
+                              struct asgi_app **out_app);
 };
 
-/* Sees every event of the kinds that it asks for.  Its state is in the arena, so it is rewound with the world. */
+/* Sees every event of the kinds that it asks for.  Its state is in the arena, so it is rewound with
+ * the world. */
 struct sim_monitor {
     size_t size;    /* bytes of state; zeroed */
     uint64_t kinds; /* bit 1 << enum sim_event_kind */
@@ -43,24 +45,27 @@ struct sim_monitor {
 };
 
 struct sim_world_options {
-    const struct sim_plan *plan;       /* borrows for the world's life */
+    const struct sim_plan *plan; /* borrows for the world's life */
     struct sim_app_factory app;
     const struct sim_monitor *monitors; /* borrows */
     uint32_t monitor_count;
-    bool is_untraced_runtime; /* leave out TASK_*, STREAM_*, SCOPE_* and TIMER_* events that no monitor asks for */
+    bool is_untraced_runtime; /* leave out TASK_*, STREAM_*, SCOPE_* and TIMER_* events that no
+                                 monitor asks for */
 };
 
 enum sim_world_state {
-    SIM_WORLD_READY,    /* the background is done; the scenario's own steps come next */
-    SIM_WORLD_ASKS,     /* sim_world_question says what; sim_world_answer goes on */
-    SIM_WORLD_ENDED,    /* nothing can happen any more */
-    SIM_WORLD_STOPPED,  /* sim_world_stop was called: a violation */
-    SIM_WORLD_BOUND,    /* a bound was hit; sim_world_bound says which */
+    SIM_WORLD_READY,             /* the background is done; the scenario's own steps come next */
+    SIM_WORLD_ASKS,              /* sim_world_question says what; sim_world_answer goes on */
+    SIM_WORLD_ENDED,             /* nothing can happen any more */
+    SIM_WORLD_STOPPED,           /* sim_world_stop was called: a violation */
+    SIM_WORLD_BOUND,             /* a bound was hit; sim_world_bound says which */
     SIM_WORLD_BACKGROUND_FAILED, /* the background could not be finished */
 };
 
-/* NULL and *out_error when the application could not be made.  Allocates on the heap; owns what it allocates. */
-struct sim_world *sim_world_create(const struct sim_world_options *options, enum base_error *out_error);
+/* NULL and *out_error when the application could not be made.  Allocates on the heap; owns what it
+ * allocates. */
+struct sim_world *sim_world_create(const struct sim_world_options *options,
+                                   enum base_error *out_error);
 void sim_world_destroy(struct sim_world *world);
 
 /* Runs to the next stop.  After ASKS an answer must have been given. */
@@ -92,24 +97,30 @@ struct sim_world_counts sim_world_counts(const struct sim_world *world);
 bool sim_world_owner_has_tasks(const struct sim_world *world, uint32_t owner);
 bool sim_world_owner_has_streams(const struct sim_world *world, uint32_t owner);
 
-/* The step that keeps a lane from going on, in the order of lanes; for the words of an execution that ends with steps undone.
- * NULL when every step was done.  *out_lane (may be NULL) is the lane's name. */
+/* The step that keeps a lane from going on, in the order of lanes; for the words of an execution
+ * that ends with steps undone. NULL when every step was done.  *out_lane (may be NULL) is the
+ * lane's name. */
 const struct sim_step *sim_world_undone(const struct sim_world *world, const char **out_lane);
 
 /* The kind and request of an owner, as owner_opened gave it out; request is 0 for a session. */
-enum asgi_owner_kind sim_world_owner_kind(const struct sim_world *world, uint32_t owner, uint32_t *out_request);
+enum asgi_owner_kind sim_world_owner_kind(const struct sim_world *world, uint32_t owner,
+                                          uint32_t *out_request);
 
-/* Asks a question from inside the world (an action, a dialect, a fault); returns the answer, below count.  Switches to whoever
- * runs the world, so the caller's frame must be on one of the world's own stacks. */
-uint32_t sim_world_choose(struct sim_world *world, enum sim_choice_kind kind, uint32_t count, const char *const *labels);
+/* Asks a question from inside the world (an action, a dialect, a fault); returns the answer, below
+ * count.  Switches to whoever runs the world, so the caller's frame must be on one of the world's
+ * own stacks. */
+uint32_t sim_world_choose(struct sim_world *world, enum sim_choice_kind kind, uint32_t count,
+                          const char *const *labels);
 
-/* Which code was running: tells a crash of the server under test from one of ours.  Readable after a crash when the
- * pointed-to memory is shared. */
+/* Which code was running: tells a crash of the server under test from one of ours.  Readable after
+ * a crash when the pointed-to memory is shared. */
 enum sim_world_whose {
     SIM_WORLD_OURS,
     SIM_WORLD_SERVERS,
 };
-/* Where the world keeps that, and a copy of its tape, for whoever survives it.  memory: from sim_blackbox_size() bytes. */
+
+/* Where the world keeps that, and a copy of its tape, for whoever survives it.  memory: from
+ * sim_blackbox_size() bytes. */
 void sim_world_attach_blackbox(struct sim_world *world, void *memory, size_t size);
 
 struct sim_snapshot;

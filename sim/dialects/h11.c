@@ -53,12 +53,13 @@ static void arm_keep_alive(struct sim_connection *connection)
     struct runtime_loop *loop = sim_connection_loop(connection);
     disarm_keep_alive(self);
     CHECK(self->keep_alive == NULL);
-    self->keep_alive =
-        runtime_loop_call_at(loop, runtime_loop_now(loop) + KEEP_ALIVE_NS, keep_alive_is_over, connection,
-                             (struct runtime_timer_options){.label = "keep_alive", .daemon = true});
+    self->keep_alive = runtime_loop_call_at(
+        loop, runtime_loop_now(loop) + KEEP_ALIVE_NS, keep_alive_is_over, connection,
+        (struct runtime_timer_options){.label = "keep_alive", .daemon = true});
 }
 
-/* The head of the next request in the buffer is handled: it becomes the connection's cycle and its task starts. */
+/* The head of the next request in the buffer is handled: it becomes the connection's cycle and its
+ * task starts. */
 static void begin_cycle(struct sim_connection *connection, struct sim_cycle *cycle)
 {
     struct h11_connection *self = h11_connection_of(connection);
@@ -116,12 +117,14 @@ static void start_next_cycle(struct sim_connection *connection)
     }
 }
 
-void h11_body_received(struct sim_connection *connection, struct sim_cycle *cycle, struct asgi_bytes piece, bool more)
+void h11_body_received(struct sim_connection *connection, struct sim_cycle *cycle,
+                       struct asgi_bytes piece, bool more)
 {
     struct h11_cycle *own = h11_cycle_of(cycle);
     CHECK(own->more_body);
     disarm_keep_alive(h11_connection_of(connection));
-    const bool is_late = own->is_complete; /* answered before its body had come: the body is skipped */
+    const bool is_late =
+        own->is_complete; /* answered before its body had come: the body is skipped */
     if (piece.size > 0 && !is_late) {
         append_body(cycle, piece);
         runtime_event_set(&own->message_event);
@@ -197,7 +200,8 @@ const struct runtime_exception *h11_receive(struct sim_cycle *cycle, struct runt
     struct h11_cycle *own = h11_cycle_of(cycle);
     CHECK(own->is_current);
     if (!own->is_disconnected && !own->is_complete) {
-        const struct runtime_exception *raised = runtime_event_wait_asyncio(&own->message_event, site);
+        const struct runtime_exception *raised =
+            runtime_event_wait_asyncio(&own->message_event, site);
         if (raised != NULL) {
             return raised;
         }
@@ -211,8 +215,8 @@ const struct runtime_exception *h11_receive(struct sim_cycle *cycle, struct runt
     return NULL;
 }
 
-static const struct runtime_exception *reject(struct sim_cycle *cycle, const struct asgi_message *message,
-                                              const char *format)
+static const struct runtime_exception *
+reject(struct sim_cycle *cycle, const struct asgi_message *message, const char *format)
 {
     char text[TEXT_SIZE];
     struct base_text out;
@@ -222,8 +226,8 @@ static const struct runtime_exception *reject(struct sim_cycle *cycle, const str
     base_text_append_bytes(&out, format, (size_t)(hole - format));
     base_text_append(&out, asgi_message_type_name(message->type));
     base_text_append(&out, hole + 2);
-    const struct runtime_exception *raised =
-        runtime_exception_create(sim_cycle_loop(cycle), RUNTIME_EXCEPTION_RUNTIME_ERROR, "RuntimeError", text);
+    const struct runtime_exception *raised = runtime_exception_create(
+        sim_cycle_loop(cycle), RUNTIME_EXCEPTION_RUNTIME_ERROR, "RuntimeError", text);
     sim_report_send(cycle, message, SIM_SEND_REJECTED, raised);
     return raised;
 }
@@ -269,7 +273,8 @@ const struct runtime_exception *h11_drain(struct sim_cycle *cycle, struct runtim
     return NULL;
 }
 
-const struct runtime_exception *h11_transmit(struct sim_cycle *cycle, const struct asgi_message *message)
+const struct runtime_exception *h11_transmit(struct sim_cycle *cycle,
+                                             const struct asgi_message *message)
 {
     struct h11_cycle *own = h11_cycle_of(cycle);
     CHECK(own->is_current);
@@ -279,14 +284,16 @@ const struct runtime_exception *h11_transmit(struct sim_cycle *cycle, const stru
     }
     if (!own->is_started) {
         if (message->type != ASGI_HTTP_RESPONSE_START) {
-            return reject(cycle, message, "Expected ASGI message 'http.response.start', but got '%s'.");
+            return reject(cycle, message,
+                          "Expected ASGI message 'http.response.start', but got '%s'.");
         }
         own->is_started = true;
         accept(cycle, message);
         return NULL;
     }
     if (own->is_complete) {
-        return reject(cycle, message, "Unexpected ASGI message '%s' sent, after response already completed.");
+        return reject(cycle, message,
+                      "Unexpected ASGI message '%s' sent, after response already completed.");
     }
     if (message->type != ASGI_HTTP_RESPONSE_BODY) {
         return reject(cycle, message, "Expected ASGI message 'http.response.body', but got '%s'.");
@@ -300,8 +307,8 @@ const struct runtime_exception *h11_transmit(struct sim_cycle *cycle, const stru
     return NULL;
 }
 
-const struct runtime_exception *h11_send(struct sim_cycle *cycle, const struct asgi_message *message,
-                                         struct runtime_site site)
+const struct runtime_exception *
+h11_send(struct sim_cycle *cycle, const struct asgi_message *message, struct runtime_site site)
 {
     CHECK(message != NULL);
     const struct runtime_exception *raised = h11_drain(cycle, site);
@@ -345,7 +352,8 @@ void h11_app_ended(struct sim_cycle *cycle, const struct runtime_exception *rais
         sim_report_error(cycle, LOGGER, "ASGI callable returned without starting response.", NULL);
         send_500(cycle);
     } else if (!own->is_complete && !own->is_disconnected) {
-        sim_report_error(cycle, LOGGER, "ASGI callable returned without completing response.", NULL);
+        sim_report_error(cycle, LOGGER, "ASGI callable returned without completing response.",
+                         NULL);
         sim_connection_close(connection, cycle->request, "response not completed");
     }
     own->is_on_response_off = true;

@@ -1,8 +1,9 @@
 /*
- * uvicorn's HTTP/1.1 protocol on h11 (0.38 to 0.51): the request/response cycle that dialects of this family share.
+ * uvicorn's HTTP/1.1 protocol on h11 (0.38 to 0.51): the request/response cycle that dialects of
+ * this family share.
  *
- * The order of the tests inside send(), what suspends and what does not, and the words of each error are those of
- * uvicorn/protocols/http/h11_impl.py.
+ * The order of the tests inside send(), what suspends and what does not, and the words of each
+ * error are those of uvicorn/protocols/http/h11_impl.py.
  */
 #ifndef SIM_DIALECTS_H11_H
 #define SIM_DIALECTS_H11_H
@@ -25,7 +26,7 @@ struct h11_cycle {
     size_t body_size;
     char *given_body; /* what the last receive() gave out; owns */
     size_t given_size;
-    bool is_current;  /* its turn on the connection has come */
+    bool is_current; /* its turn on the connection has come */
     bool more_body;
     bool is_disconnected;
     bool is_started;
@@ -37,19 +38,22 @@ struct h11_cycle *h11_cycle_of(const struct sim_cycle *cycle);
 struct h11_connection *h11_connection_of(const struct sim_connection *connection);
 
 void h11_request_received(struct sim_connection *connection, struct sim_cycle *cycle);
-void h11_body_received(struct sim_connection *connection, struct sim_cycle *cycle, struct asgi_bytes piece, bool more);
+void h11_body_received(struct sim_connection *connection, struct sim_cycle *cycle,
+                       struct asgi_bytes piece, bool more);
 void h11_eof_received(struct sim_connection *connection);
 void h11_connection_lost(struct sim_connection *connection, enum sim_leave how);
 void h11_write_paused(struct sim_connection *connection);
 void h11_write_resumed(struct sim_connection *connection);
-MUST_USE const struct runtime_exception *h11_receive(struct sim_cycle *cycle, struct runtime_site site,
-                                                     struct asgi_message *out_message);
+MUST_USE const struct runtime_exception *
+h11_receive(struct sim_cycle *cycle, struct runtime_site site, struct asgi_message *out_message);
 /* Waits until the connection is writable, if it has to. */
-MUST_USE const struct runtime_exception *h11_drain(struct sim_cycle *cycle, struct runtime_site site);
+MUST_USE const struct runtime_exception *h11_drain(struct sim_cycle *cycle,
+                                                   struct runtime_site site);
 /* The part of send() that does not suspend. */
-MUST_USE const struct runtime_exception *h11_transmit(struct sim_cycle *cycle, const struct asgi_message *message);
-MUST_USE const struct runtime_exception *h11_send(struct sim_cycle *cycle, const struct asgi_message *message,
-                                                  struct runtime_site site);
+MUST_USE const struct runtime_exception *h11_transmit(struct sim_cycle *cycle,
+                                                      const struct asgi_message *message);
+MUST_USE const struct runtime_exception *
+h11_send(struct sim_cycle *cycle, const struct asgi_message *message, struct runtime_site site);
 void h11_app_ended(struct sim_cycle *cycle, const struct runtime_exception *raised);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * A server that follows ASGI's http specification 2.4 to the letter: send() on a closed connection raises a
- * server-specific OSError (specification 2.4, "Disconnected Client - send exception"), which the server catches when it
- * comes back out of the application.
+ * A server that follows ASGI's http specification 2.4 to the letter: send() on a closed connection
+ * raises a server-specific OSError (specification 2.4, "Disconnected Client - send exception"),
+ * which the server catches when it comes back out of the application.
  */
 #include <string.h>
 
@@ -11,18 +11,20 @@
 
 static bool is_disconnect(const struct runtime_exception *raised)
 {
-    return raised->kind == RUNTIME_EXCEPTION_OTHER && strcmp(raised->name, "ClientDisconnected") == 0;
+    return raised->kind == RUNTIME_EXCEPTION_OTHER &&
+           strcmp(raised->name, "ClientDisconnected") == 0;
 }
 
-static const struct runtime_exception *send(struct sim_cycle *cycle, const struct asgi_message *message,
-                                            struct runtime_site site)
+static const struct runtime_exception *
+send(struct sim_cycle *cycle, const struct asgi_message *message, struct runtime_site site)
 {
     CHECK(message != NULL);
     const struct runtime_exception *raised = h11_drain(cycle, site);
     if (raised != NULL || !h11_cycle_of(cycle)->is_disconnected) {
         return raised != NULL ? raised : h11_transmit(cycle, message);
     }
-    raised = runtime_exception_create(sim_cycle_loop(cycle), RUNTIME_EXCEPTION_OTHER, "ClientDisconnected", "");
+    raised = runtime_exception_create(sim_cycle_loop(cycle), RUNTIME_EXCEPTION_OTHER,
+                                      "ClientDisconnected", "");
     sim_report_send(cycle, message, SIM_SEND_REJECTED, raised);
     return raised;
 }
