@@ -1,8 +1,9 @@
 /*
  * Exploring: many executions of one plan under one strategy, and what they proved.
  *
- * The world is rewound by restoring a snapshot where one was kept, else by executing again.  Every Nth restored
- * execution is executed again from the start and must give the same trace digest: the self-check.
+ * The world is rewound by restoring a snapshot where one was kept, else by executing again.  Every
+ * Nth restored execution is executed again from the start and must give the same trace digest: the
+ * self-check.
  */
 #ifndef MODEL_EXPLORE_H
 #define MODEL_EXPLORE_H
@@ -10,10 +11,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sim/world.h"
+
 #include "model/rule.h"
 #include "model/strategy.h"
 #include "model/watch.h"
-#include "sim/world.h"
 
 #define MODEL_VIOLATION_COUNT_MAX 8
 
@@ -21,9 +23,10 @@
 struct model_finding {
     struct model_violation violation;
     uint64_t fingerprint;
-    uint64_t execution_index;  /* the first execution that showed it, from 1 */
-    uint64_t execution_count;  /* how many did */
-    struct sim_tape tape;      /* the shortest one seen: fewest answers that are not the default, then fewest answers */
+    uint64_t execution_index; /* the first execution that showed it, from 1 */
+    uint64_t execution_count; /* how many did */
+    struct sim_tape tape; /* the shortest one seen: fewest answers that are not the default, then
+                             fewest answers */
 };
 
 struct model_explore_options {
@@ -32,10 +35,11 @@ struct model_explore_options {
     const struct model_strategy *strategy;
     uint64_t seed;
     uint64_t execution_count_max; /* 0: no limit */
-    bool stops_at_first;          /* at the first violation (of a rule that the plan says it violates, when it says so) */
-    uint32_t self_check_every;    /* 0: the default */
-    bool is_restoring;            /* false: re-execute always (for tests) */
-    void *blackbox;               /* see sim_world_attach_blackbox; may be NULL */
+    bool stops_at_first; /* at the first violation (of a rule that the plan says it violates, when
+                            it says so) */
+    uint32_t self_check_every; /* 0: the default */
+    bool is_restoring;         /* false: re-execute always (for tests) */
+    void *blackbox;            /* see sim_world_attach_blackbox; may be NULL */
     size_t blackbox_size;
     bool (*is_interrupted)(void *context); /* asked between executions; may be NULL */
     void (*progress)(void *context, uint64_t execution_count); /* may be NULL */
@@ -43,12 +47,12 @@ struct model_explore_options {
 };
 
 enum model_extent {
-    MODEL_EXHAUSTED,   /* every execution was tried and none hit a bound */
-    MODEL_SAMPLED,     /* stopped by the strategy's or the caller's limit */
-    MODEL_STOPPED,     /* at the first violation */
-    MODEL_BOUNDED,     /* some execution hit a bound: inconclusive */
+    MODEL_EXHAUSTED, /* every execution was tried and none hit a bound */
+    MODEL_SAMPLED,   /* stopped by the strategy's or the caller's limit */
+    MODEL_STOPPED,   /* at the first violation */
+    MODEL_BOUNDED,   /* some execution hit a bound: inconclusive */
     MODEL_INTERRUPTED,
-    MODEL_FAILED,      /* the background or the application could not be set up */
+    MODEL_FAILED, /* the background or the application could not be set up */
 };
 
 struct model_result {
@@ -68,18 +72,21 @@ struct model_result {
 void model_explore(const struct model_explore_options *options, struct model_result *out_result);
 void model_result_release(struct model_result *result);
 
-/* One execution along a tape.  out_divergence: the first step at which the world asked something else, or
- * UINT32_MAX.  The world is left as it ended, for a report to read its trace; the caller destroys it. */
+/* One execution along a tape.  out_divergence: the first step at which the world asked something
+ * else, or UINT32_MAX.  The world is left as it ended, for a report to read its trace; the caller
+ * destroys it. */
 struct model_replay {
     struct sim_world *world; /* owns */
     enum sim_world_state state;
-    uint32_t diverged_at;                   /* UINT32_MAX: nowhere */
-    char expected[96];                      /* at a divergence: what the tape says */
-    char found[96];                         /* ... and what the world asks */
+    uint32_t diverged_at; /* UINT32_MAX: nowhere */
+    char expected[96];    /* at a divergence: what the tape says */
+    char found[96];       /* ... and what the world asks */
     struct model_violation violations[MODEL_VIOLATION_COUNT_MAX];
     uint32_t violation_count;
 };
-void model_replay(const struct model_explore_options *options, const struct sim_tape *tape, struct model_replay *out_replay);
+
+void model_replay(const struct model_explore_options *options, const struct sim_tape *tape,
+                  struct model_replay *out_replay);
 void model_replay_release(struct model_replay *replay);
 
 #endif

@@ -1,12 +1,14 @@
 /*
- * A rule: one sentence about the lifecycle, and the monitor that notices when an execution breaks it.
+ * A rule: one sentence about the lifecycle, and the monitor that notices when an execution breaks
+ * it.
  *
  * To add a rule, add one file to model/rules/ that defines
  *
  *     const struct model_rule model_rule_<file name> = { ... };
  *
- * with, in the same file, the worlds of its conformance cases: at least one that it accepts and one that it rejects.  It is
- * then listed, runs in every world, and is checked by model/rule_test.c.  There is nothing else to edit.
+ * with, in the same file, the worlds of its conformance cases: at least one that it accepts and one
+ * that it rejects.  It is then listed, runs in every world, and is checked by model/rule_test.c.
+ * There is nothing else to edit.
  */
 #ifndef MODEL_RULE_H
 #define MODEL_RULE_H

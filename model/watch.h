@@ -11,15 +11,17 @@
 
 struct model_rule;
 
-#define MODEL_VIOLATION_TEXT_MAX 160
+#define MODEL_VIOLATION_TEXT_MAX  160
 #define MODEL_VIOLATION_ROLES_MAX 4
 
 struct model_violation {
-    const struct model_rule *rule; /* NULL: an expectation of the scenario */
-    uint32_t event_index;          /* the event at which it was noticed */
-    uint32_t request;              /* 0: none in particular */
-    char text[MODEL_VIOLATION_TEXT_MAX]; /* what happened, in words: "http.response.start after the response ended" */
-    /* What the fingerprint is made of besides the rule: await labels and task roles, no ids, times or line numbers. */
+    const struct model_rule *rule;       /* NULL: an expectation of the scenario */
+    uint32_t event_index;                /* the event at which it was noticed */
+    uint32_t request;                    /* 0: none in particular */
+    char text[MODEL_VIOLATION_TEXT_MAX]; /* what happened, in words: "http.response.start after the
+                                            response ended" */
+    /* What the fingerprint is made of besides the rule: await labels and task roles, no ids, times
+     * or line numbers. */
     const char *sites[MODEL_VIOLATION_ROLES_MAX];
     uint32_t site_count;
     uint32_t line; /* of an expectation */
@@ -28,9 +30,10 @@ struct model_violation {
 
 struct model_watch;
 
-/* Reports one violation; format is printf's.  The await site and role of the event's task join the fingerprint. */
-void model_watch_violated(struct model_watch *watch, const struct sim_event *event, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* Reports one violation; format is printf's.  The await site and role of the event's task join the
+ * fingerprint. */
+void model_watch_violated(struct model_watch *watch, const struct sim_event *event,
+                          const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 const char *model_watch_text(const struct model_watch *watch, const struct sim_event *event);
 const struct sim_plan *model_watch_plan(const struct model_watch *watch);

@@ -37,7 +37,7 @@
     X(RPC_REQUEST, "rpc.request") /* request; label: "request", "notification", "response"; text:  \
                                      "<id> <method>" */                                            \
     X(RPC_MESSAGE, "rpc.message") /* request: in whose response it went out; label: "result",      \
-                                     "error", "request", "notification"; value: error code                                                      \
+                                     "error", "request", "notification"; value: error code         \
                                      negated; text: id or method */                                \
     X(TASK_CREATED, "task.created") /* task; label: role; object: owner */                         \
     X(TASK_STARTED, "task.started")                                                                \
