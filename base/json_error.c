@@ -1,16 +1,20 @@
 #include "base/json_error.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "base/check.h"
-#include "base/text.h"
+#include "base/diagnostic.h"
 #include "base/utf8.h"
 
 /* A longer word is cut: the place says where the rest is. */
 #define WORD_SIZE_MAX 32
 
 #define BYTE_ORDER_MARK 0xfeffU
+
+/* A longer name of a file is cut in a help. */
+#define HELP_SIZE 512
 
 static const char quote_help[] = "strings and keys are written in double quotes";
 
@@ -93,7 +97,11 @@ void base_json_error_set(struct base_json_error *error, struct base_json_slice t
 {
     CHECK(error != NULL);
     CHECK(expected != NULL);
-    *error = (struct base_json_error){.at = at};
+    const struct base_json_slice word = base_json_error_word(text, at.offset);
+    *error = (struct base_json_error){
+        .at = at,
+        .width = word.size > 0 ? (uint32_t)word.size : 1,
+    };
     struct base_text out;
     base_text_init(&out, error->expected, sizeof(error->expected));
     base_text_append(&out, expected);
@@ -135,4 +143,33 @@ const char *base_json_error_advise(struct base_json_slice text, size_t offset)
         return "save the file as UTF-8 without a byte order mark";
     }
     return size > 0 && code_point == '\'' ? quote_help : NULL;
+}
+
+void base_json_error_report(struct base_text *out, const struct base_json_error *error,
+                            const char *file, struct base_json_slice text)
+{
+    CHECK(error != NULL);
+    CHECK(error->at.line >= 1);
+    char message_buffer[2 * BASE_JSON_ERROR_TEXT_SIZE + sizeof("expected , found ")];
+    struct base_text message;
+    base_text_init(&message, message_buffer, sizeof(message_buffer));
+    base_text_format(&message, "expected %s, found %s", error->expected, error->found);
+    char help_buffer[HELP_SIZE];
+    struct base_text help;
+    base_text_init(&help, help_buffer, sizeof(help_buffer));
+    if (error->first.line > 0) {
+        base_text_format(&help, "it stands first at %s:%" PRIu32 ":%" PRIu32, file,
+                         error->first.line, error->first.column);
+    }
+    const struct base_diagnostic diagnostic = {
+        .file = file,
+        .line = error->at.line,
+        .column = error->at.column,
+        .width = error->width,
+        .message = message.bytes,
+        .help = help.length > 0 ? help.bytes : error->help,
+        .source = text.bytes,
+        .source_size = text.size,
+    };
+    base_diagnostic_append(out, &diagnostic);
 }

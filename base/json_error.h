@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/text.h"
+
 /* A piece of a JSON text, not terminated by a zero; bytes is NULL where there is none. */
 struct base_json_slice {
     const char *bytes; /* borrows the text */
@@ -31,6 +33,7 @@ struct base_json_error {
     char expected[BASE_JSON_ERROR_TEXT_SIZE];
     char found[BASE_JSON_ERROR_TEXT_SIZE];
     const char *help; /* static, or NULL */
+    uint32_t width;   /* code points that are wrong, at least 1 */
 };
 
 /* Returns the letters, digits and signs that stand in text at offset; they may be none. */
@@ -43,5 +46,9 @@ void base_json_error_set(struct base_json_error *error, struct base_json_slice t
 /* Returns what to do about the thing at offset, where a value or a key should begin; may be NULL.
  */
 const char *base_json_error_advise(struct base_json_slice text, size_t offset);
+
+/* Appends the error as base/diagnostic.h shows it; text is what it was found in. */
+void base_json_error_report(struct base_text *out, const struct base_json_error *error,
+                            const char *file, struct base_json_slice text);
 
 #endif

@@ -157,6 +157,7 @@ static bool fail_unit(struct base_json_lexer *lexer, const char *expected)
     lexer->at.offset -= UNIT_SIZE;
     lexer->at.column -= UNIT_SIZE;
     (void)base_json_scan_fail(lexer, expected);
+    lexer->error.width = UNIT_SIZE;
     char *found = lexer->error.found;
     found[0] = '\'';
     memcpy(found + 1, lexer->text.bytes + lexer->at.offset, UNIT_SIZE);

@@ -129,6 +129,7 @@ static bool fail_duplicate(struct builder *builder, const struct base_json_value
     struct base_json_error *error = builder->error;
     base_json_error_set(error, builder->lexer.text, member->key_at, "each key once in an object");
     error->first = before->key_at;
+    error->width = base_printable_columns(member->key_raw.bytes, member->key_raw.size);
     struct base_text found;
     base_text_init(&found, error->found, sizeof(error->found));
     base_printable_append_cut(&found, member->key_raw.bytes, member->key_raw.size, KEY_COLUMNS_MAX);
