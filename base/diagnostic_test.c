@@ -168,8 +168,8 @@ static void whatever_the_source_is_the_excerpt_is_well_formed(void **state)
         char source[400];
         const size_t size = base_prng_below(&prng, sizeof(source) + 1);
         for (size_t i = 0; i < size; i++) {
-            const uint32_t any = base_prng_below(&prng, /*bound=*/256);
-            source[i] = base_prng_below(&prng, /*bound=*/3) == 0 ? (char)any : 'x';
+            const bool any = base_prng_below(&prng, /*bound=*/3) == 0;
+            source[i] = (char)(any ? base_prng_below(&prng, /*bound=*/256) : 'x');
         }
         struct base_diagnostic diagnostic = in(NULL);
         diagnostic.source = source;

@@ -16,6 +16,10 @@
 /* A longer name of a file is cut in a help. */
 #define HELP_SIZE 512
 
+#define MESSAGE_SIZE 512
+_Static_assert((size_t)2 * BASE_JSON_ERROR_TEXT_SIZE + sizeof("expected , found ") <= MESSAGE_SIZE,
+               "a message is never cut");
+
 static const char quote_help[] = "strings and keys are written in double quotes";
 
 /* What people write who think of another language. */
@@ -150,7 +154,7 @@ void base_json_error_report(struct base_text *out, const struct base_json_error 
 {
     CHECK(error != NULL);
     CHECK(error->at.line >= 1);
-    char message_buffer[2 * BASE_JSON_ERROR_TEXT_SIZE + sizeof("expected , found ")];
+    char message_buffer[MESSAGE_SIZE];
     struct base_text message;
     base_text_init(&message, message_buffer, sizeof(message_buffer));
     base_text_format(&message, "expected %s, found %s", error->expected, error->found);
