@@ -5,7 +5,7 @@ command := build/release/halfclose
 .DEFAULT_GOAL := all
 .PHONY: all run check bench format setup clean asan clang tidy coverage valgrind ci fresh
 
-# configure-and-build PRESET
+# build,PRESET: configures and builds
 define build
 	@cmake --preset $(1) --log-level=WARNING >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }
 	@cmake --build --preset $(1) --parallel $(JOBS)

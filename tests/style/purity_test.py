@@ -9,9 +9,10 @@ import purity
 PURE = """
 #include <string.h>
 static const char *const names[] = {"a", "b"};
-const char *const *table = 0;
+extern const char *const *const table;
+const char *const *const table = names;
 unsigned f(const char *s) { return (unsigned)strlen(s) + (names[0] != s); }
-""".replace("const char *const *table = 0;", "extern const char *const *const table; const char *const *const table = names;")
+"""
 
 HOOK = """
 #include <stdio.h>
