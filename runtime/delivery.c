@@ -23,13 +23,13 @@ static struct runtime_scope *child_of(struct base_list_node *node)
     return BASE_LIST_ENTRY(node, struct runtime_scope, sibling);
 }
 
-static bool is_eligible(const struct runtime_scope *scope, const struct runtime_task *task)
+static bool is_eligible(const struct runtime_task *task)
 {
-    if (task->must_cancel || task == scope->loop->current) {
+    if (task->must_cancel || task == task->loop->current) {
         return false;
     }
-    const bool started = task == scope->host || task->started;
-    return started && (task->waiter == NULL || !task->waiter->done);
+    /* Started and not ended; a child that ended stays in the scope until its callback ran. */
+    return task->started && !task->future.done && (task->waiter == NULL || !task->waiter->done);
 }
 
 static bool is_open(const struct runtime_scope *child)
@@ -51,7 +51,7 @@ static void tell_in_order(struct runtime_scope *scope, struct runtime_scope *ori
 {
     BASE_LIST_FOREACH(node, &scope->tasks) {
         struct runtime_task *task = task_of(node);
-        if (is_eligible(scope, task)) {
+        if (is_eligible(task)) {
             tell(task, origin);
         }
     }
@@ -60,7 +60,7 @@ static void tell_in_order(struct runtime_scope *scope, struct runtime_scope *ori
 /* Whether it matters when the task is told: only parked tasks are woken by it. */
 static bool is_choosable(const struct runtime_scope *scope, const struct runtime_task *task)
 {
-    return task->told_stamp != scope->loop->delivery_stamp && is_eligible(scope, task) &&
+    return task->told_stamp != scope->loop->delivery_stamp && is_eligible(task) &&
            runtime_task_is_parked(task);
 }
 
@@ -93,7 +93,7 @@ static void tell_by_choice(struct runtime_scope *scope, struct runtime_scope *or
 {
     BASE_LIST_FOREACH(node, &scope->tasks) {
         struct runtime_task *task = task_of(node);
-        if (is_eligible(scope, task) && !runtime_task_is_parked(task)) {
+        if (is_eligible(task) && !runtime_task_is_parked(task)) {
             tell(task, origin);
         }
     }
@@ -254,7 +254,7 @@ static bool has_work(const struct runtime_scope *scope, bool *out_tasks)
 {
     BASE_LIST_FOREACH(node, &scope->tasks) {
         *out_tasks = true;
-        if (is_eligible(scope, task_of(node)) && would_change(task_of(node))) {
+        if (is_eligible(task_of(node)) && would_change(task_of(node))) {
             return true;
         }
     }

@@ -97,7 +97,7 @@ static void write_name(struct writer *writer, const struct runtime_exception *ex
     CHECK(exception != NULL);
     write(writer, exception->name);
     for (uint32_t i = 0; i < exception->member_count; i++) {
-        write(writer, i == 0 ? "[" : ", ");
+        write(writer, i == 0 ? "[" : ",");
         write_name(writer, exception->members[i]);
     }
     if (exception->member_count > 0) {

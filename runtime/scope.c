@@ -9,6 +9,10 @@
 static const struct runtime_exception not_active = {.kind = RUNTIME_EXCEPTION_RUNTIME_ERROR,
                                                     .name = "RuntimeError",
                                                     .text = "This cancel scope is not active"};
+static const struct runtime_exception active_already = {
+    .kind = RUNTIME_EXCEPTION_RUNTIME_ERROR,
+    .name = "RuntimeError",
+    .text = "Each CancelScope may only be used for a single 'with' block"};
 static const struct runtime_exception other_task = {
     .kind = RUNTIME_EXCEPTION_RUNTIME_ERROR,
     .name = "RuntimeError",
@@ -71,11 +75,13 @@ static void expire(void *argument)
     check_deadline(scope);
 }
 
-void runtime_scope_enter(struct runtime_scope *scope)
+const struct runtime_exception *runtime_scope_enter(struct runtime_scope *scope)
 {
     struct runtime_task *host = scope->loop->current;
-    CHECK(!scope->active);
     CHECK(host != NULL);
+    if (scope->active) {
+        return &active_already;
+    }
     scope->host = host;
     scope->parent = host->scope;
     host->scope = scope;
@@ -89,6 +95,7 @@ void runtime_scope_enter(struct runtime_scope *scope)
     if (scope->cancel_called) {
         runtime_delivery_start(scope);
     }
+    return NULL;
 }
 
 bool runtime_scope_effectively_cancelled(const struct runtime_scope *scope)

@@ -29,7 +29,8 @@ void runtime_scope_init(struct runtime_loop *loop, struct runtime_scope *scope,
 /* The same for scopes that the runtime enters by itself: they get no id. */
 void runtime_scope_init_internal(struct runtime_loop *loop, struct runtime_scope *scope,
                                  struct runtime_scope_options options);
-void runtime_scope_enter(struct runtime_scope *scope);
+/* RuntimeError when it is entered already, else NULL; then it is left as it was. */
+const struct runtime_exception *runtime_scope_enter(struct runtime_scope *scope);
 MUST_USE const struct runtime_exception *runtime_scope_exit(struct runtime_scope *scope,
                                                             const struct runtime_exception *raised);
 /* The same for anyio.fail_after: TimeoutError where the deadline's cancellation was swallowed. */

@@ -395,17 +395,27 @@ void runtime_receive_stream_let_go(struct runtime_receive_stream *stream)
     }
 }
 
+static struct runtime_stream_statistics statistics(const struct stream *stream)
+{
+    return (struct runtime_stream_statistics){
+        .buffered_count = stream->ring_count,
+        .open_send_count = stream->open_send_count,
+        .open_receive_count = stream->open_receive_count,
+        .waiting_send_count = base_list_count(&stream->senders),
+        .waiting_receive_count = base_list_count(&stream->receivers),
+    };
+}
+
 struct runtime_stream_statistics
 runtime_send_stream_statistics(const struct runtime_send_stream *stream)
 {
-    const struct stream *state = stream->stream;
-    return (struct runtime_stream_statistics){
-        .buffered_count = state->ring_count,
-        .open_send_count = state->open_send_count,
-        .open_receive_count = state->open_receive_count,
-        .waiting_send_count = base_list_count(&state->senders),
-        .waiting_receive_count = base_list_count(&state->receivers),
-    };
+    return statistics(stream->stream);
+}
+
+struct runtime_stream_statistics
+runtime_receive_stream_statistics(const struct runtime_receive_stream *stream)
+{
+    return statistics(stream->stream);
 }
 
 uint32_t runtime_send_stream_id(const struct runtime_send_stream *stream)

@@ -72,6 +72,8 @@ struct runtime_stream_statistics {
 };
 struct runtime_stream_statistics
 runtime_send_stream_statistics(const struct runtime_send_stream *stream);
+struct runtime_stream_statistics
+runtime_receive_stream_statistics(const struct runtime_receive_stream *stream);
 uint32_t runtime_send_stream_id(const struct runtime_send_stream *stream);
 
 #endif

@@ -184,6 +184,16 @@ const struct runtime_exception *runtime_task_join(struct runtime_task *task,
     return raised;
 }
 
+void runtime_task_on_done(struct runtime_task *task, void (*fn)(void *argument), void *argument,
+                          const char *label)
+{
+    struct runtime_handle *handle = runtime_loop_call_soon(task->loop, fn, argument, label);
+    if (!task->future.done) {
+        base_list_remove(&handle->node);
+        base_list_push_back(&task->future.callbacks, &handle->node);
+    }
+}
+
 static void give_back(struct runtime_task *task)
 {
     CHECK(task->future.done);

@@ -47,6 +47,10 @@ runtime_task_join(struct runtime_task *task, struct runtime_site site, bool *out
 void runtime_task_hold(struct runtime_task *task);
 void runtime_task_let_go(struct runtime_task *task);
 
+/* Task.add_done_callback: calls fn(argument) one iteration after the task's end. */
+void runtime_task_on_done(struct runtime_task *task, void (*fn)(void *argument), void *argument,
+                          const char *label);
+
 /* asyncio's Task.cancelling(): cancel() calls that no scope has taken back. */
 uint32_t runtime_task_cancelling(const struct runtime_task *task);
 
