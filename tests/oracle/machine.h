@@ -140,9 +140,10 @@ struct oracle_object *oracle_add(struct oracle_machine *machine, const char *nam
 struct oracle_agent *oracle_agent(struct oracle_machine *machine, const char *name);
 void oracle_log_row(struct oracle_machine *machine, const char *who, const char *what);
 void oracle_create_task(struct oracle_agent *agent);
-void oracle_call(void *agent); /* runs a callback */
-const struct runtime_exception *oracle_act(void *agent);
-const struct runtime_exception *oracle_act_started(void *agent, struct runtime_task_status *status);
+void oracle_call(void *argument); /* runs a callback; each argument is an agent */
+const struct runtime_exception *oracle_act(void *argument);
+const struct runtime_exception *oracle_act_started(void *argument,
+                                                   struct runtime_task_status *status);
 
 /* Runs steps from `steps` to the end or the "]"; words.c and blocks.c. */
 const struct runtime_exception *oracle_run_steps(struct oracle_agent *agent,
