@@ -3,6 +3,7 @@
 
 #include "runtime/future.h"
 #include "runtime/loop_state.h"
+#include "runtime/queue.h"
 #include "runtime/scope.h"
 #include "runtime/task.h"
 #include "runtime/task_state.h"
@@ -11,7 +12,8 @@ const struct runtime_exception *runtime_yield(struct runtime_loop *loop, struct 
 {
     struct runtime_task *task = loop->current;
     CHECK(task != NULL);
-    runtime_handle_schedule(&task->step);
+    CHECK(task->step.node.next == NULL);
+    runtime_queue_push(&loop->ready, &task->step.node);
     return runtime_task_suspend(task, site);
 }
 

@@ -3,6 +3,7 @@
 #include "base/check.h"
 
 #include "runtime/loop_state.h"
+#include "runtime/queue.h"
 #include "runtime/task_state.h"
 
 void runtime_future_init(struct runtime_loop *loop, struct runtime_future *future)
@@ -12,7 +13,7 @@ void runtime_future_init(struct runtime_loop *loop, struct runtime_future *futur
     future->raised = NULL;
     future->task = NULL;
     future->done = false;
-    base_list_init(&future->callbacks);
+    runtime_queue_init(&future->callbacks);
 }
 
 void runtime_future_finish(struct runtime_future *future, const struct runtime_exception *raised)
@@ -20,10 +21,7 @@ void runtime_future_finish(struct runtime_future *future, const struct runtime_e
     CHECK(!future->done);
     future->done = true;
     future->raised = raised;
-    while (!base_list_is_empty(&future->callbacks)) {
-        struct base_list_node *node = base_list_pop_front(&future->callbacks);
-        base_list_push_back(&future->loop->ready, node);
-    }
+    runtime_queue_move(&future->loop->ready, &future->callbacks);
 }
 
 bool runtime_future_cancel(struct runtime_future *future, const struct runtime_exception *message)
@@ -54,7 +52,8 @@ const struct runtime_exception *runtime_future_await(struct runtime_future *futu
     if (future->done) {
         return future->raised;
     }
-    base_list_push_back(&future->callbacks, &task->step.node);
+    CHECK(task->step.node.next == NULL);
+    runtime_queue_push(&future->callbacks, &task->step.node);
     task->waiter = future;
     if (task->must_cancel && runtime_future_cancel(future, task->cancel_message)) {
         task->must_cancel = false;

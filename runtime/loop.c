@@ -4,6 +4,7 @@
 
 #include "runtime/delivery.h"
 #include "runtime/loop_state.h"
+#include "runtime/queue.h"
 #include "runtime/task_state.h"
 
 /* time.get_clock_info("monotonic").resolution */
@@ -109,7 +110,7 @@ struct runtime_handle *runtime_loop_call_soon(struct runtime_loop *loop, void (*
                                               void *argument, const char *label)
 {
     struct runtime_handle *handle = create_handle(loop, fn, argument, label);
-    base_list_push_back(&loop->ready, &handle->node);
+    runtime_queue_push(&loop->ready, &handle->node);
     return handle;
 }
 
@@ -128,7 +129,8 @@ struct runtime_handle *runtime_loop_call_at(struct runtime_loop *loop, uint64_t 
 void runtime_handle_schedule(struct runtime_handle *handle)
 {
     CHECK(handle->heap_rank == 0);
-    base_list_push_back(&handle->loop->ready, &handle->node);
+    CHECK(handle->node.next == NULL);
+    runtime_queue_push(&handle->loop->ready, &handle->node);
 }
 
 void runtime_handle_cancel(struct runtime_handle *handle)
@@ -147,7 +149,7 @@ void runtime_handle_cancel(struct runtime_handle *handle)
 
 bool runtime_loop_has_ready(const struct runtime_loop *loop)
 {
-    return !base_list_is_empty(&loop->ready) || !base_list_is_empty(&loop->batch);
+    return !runtime_queue_is_empty(&loop->ready) || !runtime_queue_is_empty(&loop->batch);
 }
 
 uint64_t runtime_loop_next_deadline(const struct runtime_loop *loop, bool with_daemons)
@@ -193,11 +195,9 @@ static inline void run(struct runtime_loop *loop, struct runtime_handle *handle)
 /* Exactly the handles that are ready now, first in first out. */
 static void run_in_order(struct runtime_loop *loop)
 {
-    while (!base_list_is_empty(&loop->ready)) {
-        base_list_push_back(&loop->batch, base_list_pop_front(&loop->ready));
-    }
-    while (!base_list_is_empty(&loop->batch)) {
-        run(loop, runtime_handle_of(base_list_pop_front(&loop->batch)));
+    runtime_queue_move(&loop->batch, &loop->ready);
+    while (!runtime_queue_is_empty(&loop->batch)) {
+        run(loop, runtime_handle_of(runtime_queue_pop(&loop->batch)));
     }
 }
 
@@ -234,7 +234,7 @@ static void run_any(struct runtime_loop *loop)
 void runtime_loop_run_once(struct runtime_loop *loop)
 {
     CHECK(loop->current == NULL);
-    CHECK(base_list_is_empty(&loop->batch));
+    CHECK(runtime_queue_is_empty(&loop->batch));
     loop->iteration++;
     if (loop->timers.cancelled_count > 0) {
         runtime_timers_tidy(&loop->timers);
@@ -251,5 +251,7 @@ void runtime_loop_run_once(struct runtime_loop *loop)
         run_any(loop);
     }
     loop->now += loop->iteration_ns;
-    runtime_task_reap(loop);
+    if (!runtime_queue_is_empty(&loop->ended)) {
+        runtime_task_reap(loop);
+    }
 }

@@ -3,6 +3,7 @@
 #include "base/check.h"
 
 #include "runtime/loop_state.h"
+#include "runtime/queue.h"
 #include "runtime/scope.h"
 #include "runtime/task_state.h"
 
@@ -24,26 +25,12 @@ static void end(struct runtime_task *task, const struct runtime_exception *raise
     }
 }
 
-/* The bottom of a task's stack. */
-static void enter(void *argument)
-{
-    struct runtime_task *task = argument;
-    struct runtime_loop *loop = task->loop;
-    if (loop->hooks.task_started != NULL) {
-        loop->hooks.task_started(loop->host, task);
-    }
-    const struct runtime_exception *raised =
-        task->start_call == NULL ? task->body.call(task->body.argument)
-                                 : task->start_call(task->body.argument, task->status);
-    task->context = NULL;
-    end(task, raised);
-    runtime_context_finish(loop->stacks, loop->scheduler);
-}
+static void enter(void *argument);
 
-/* Task.__step, and Task.__wakeup where there is a waiter. */
-static void step(void *argument)
+/* What Task.__step, and __wakeup where there is a waiter, do before the coroutine goes on.  Returns
+ * where it goes on; NULL for a task that was cancelled before its first step: it has ended. */
+static struct runtime_context *prepare(struct runtime_task *task)
 {
-    struct runtime_task *task = argument;
     struct runtime_loop *loop = task->loop;
     CHECK(!task->future.done);
     CHECK(loop->current == NULL);
@@ -58,18 +45,64 @@ static void step(void *argument)
     }
     task->waiter = NULL;
     if (!task->started) {
-        task->started = thrown == NULL;
-        if (!task->started) {
+        if (thrown != NULL) {
             end(task, thrown);
-            return;
+            return NULL;
         }
+        task->started = true;
         task->context = runtime_context_create(loop->stacks, enter, task);
     }
     task->thrown = thrown;
     loop->current = task;
-    loop->scheduler = runtime_context_current(loop->stacks);
-    runtime_context_switch(loop->stacks, task->context);
+    return task->context;
+}
+
+/* The handle of every task. */
+static void step(void *argument)
+{
+    struct runtime_task *task = argument;
+    struct runtime_loop *loop = task->loop;
+    struct runtime_context *context = prepare(task);
+    if (context != NULL) {
+        loop->scheduler = runtime_context_current(loop->stacks);
+        runtime_context_switch(loop->stacks, context);
+        CHECK(loop->current == NULL);
+    }
+}
+
+/* Where to go from a task that cannot go on: straight to the task whose step is next in this
+ * iteration, or back to the scheduler when something else is. */
+static struct runtime_context *leave(struct runtime_loop *loop)
+{
     loop->current = NULL;
+    while (!runtime_queue_is_empty(&loop->batch)) {
+        struct runtime_handle *handle = runtime_handle_of(loop->batch.ends.next);
+        if (handle->fn != step) {
+            break;
+        }
+        (void)runtime_queue_pop(&loop->batch);
+        struct runtime_context *next = prepare(handle->argument);
+        if (next != NULL) {
+            return next;
+        }
+    }
+    return loop->scheduler;
+}
+
+/* The bottom of a task's stack. */
+static void enter(void *argument)
+{
+    struct runtime_task *task = argument;
+    struct runtime_loop *loop = task->loop;
+    if (loop->hooks.task_started != NULL) {
+        loop->hooks.task_started(loop->host, task);
+    }
+    const struct runtime_exception *raised =
+        task->start_call == NULL ? task->body.call(task->body.argument)
+                                 : task->start_call(task->body.argument, task->status);
+    task->context = NULL;
+    end(task, raised);
+    runtime_context_finish(loop->stacks, leave(loop));
 }
 
 const struct runtime_exception *runtime_task_suspend(struct runtime_task *task,
@@ -83,7 +116,7 @@ const struct runtime_exception *runtime_task_suspend(struct runtime_task *task,
     if (loop->hooks.task_suspended != NULL) {
         loop->hooks.task_suspended(loop->host, task, site);
     }
-    runtime_context_switch(loop->stacks, loop->scheduler);
+    runtime_context_switch(loop->stacks, leave(loop));
     const struct runtime_exception *raised = task->thrown;
     runtime_task_note(task, ((uint64_t)site.line << 8) + (raised == NULL ? 1 : raised->kind + 2));
     if (loop->hooks.task_resumed != NULL) {
