@@ -123,17 +123,25 @@ static const struct base_json_value *remember_key(struct keys *keys, struct base
     return there;
 }
 
-static bool fail_duplicate(struct builder *builder, const struct base_json_value *member,
-                           const struct base_json_value *before)
+static bool fail_key(struct builder *builder, const struct base_json_value *member,
+                     const char *expected, const char *found_suffix)
 {
     struct base_json_error *error = builder->error;
-    base_json_error_set(error, builder->lexer.text, member->key_at, "each key once in an object");
-    error->first = before->key_at;
+    base_json_error_set(error, builder->lexer.text, member->key_at, expected);
     error->width = base_printable_columns(member->key_raw.bytes, member->key_raw.size);
     struct base_text found;
     base_text_init(&found, error->found, sizeof(error->found));
     base_printable_append_cut(&found, member->key_raw.bytes, member->key_raw.size, KEY_COLUMNS_MAX);
-    base_text_append(&found, " again");
+    base_text_append(&found, found_suffix);
+    CHECK(!found.truncated);
+    return false;
+}
+
+static bool fail_duplicate(struct builder *builder, const struct base_json_value *member,
+                           const struct base_json_value *before)
+{
+    (void)fail_key(builder, member, "each key once in an object", " again");
+    builder->error->first = before->key_at;
     return false;
 }
 
@@ -182,6 +190,9 @@ static bool attach(struct builder *builder, struct base_json_value *value)
     value->key_at = builder->key.at;
     value->key_raw = builder->key.raw;
     value->key = decode(builder->tree, value->key_raw, &value->key_size);
+    if (memchr(value->key, '\0', value->key_size) != NULL) {
+        return fail_key(builder, value, "a key without U+0000", "");
+    }
     const struct base_json_value *before = remember_key(&builder->keys, value);
     return before == NULL || fail_duplicate(builder, value, before);
 }

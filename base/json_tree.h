@@ -2,7 +2,8 @@
  * A JSON text as a tree in which everything knows its place: for host code, never inside a world.
  *
  * The tree owns its nodes and decoded strings and borrows the text it was read from.  Members keep
- * their order.  A key that stands twice in an object is an error with both places.
+ * their order.  A key that stands twice in an object is an error with both places; so is a key with
+ * U+0000 in it, so that keys can be C strings.
  */
 #ifndef BASE_JSON_TREE_H
 #define BASE_JSON_TREE_H

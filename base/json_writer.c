@@ -187,6 +187,62 @@ void base_json_writer_raw(struct base_json_writer *writer, struct base_json_slic
     base_heap_give_back(copy);
 }
 
+/* Writes a scalar, or what begins an array or object. */
+static void begin_value(struct base_json_writer *writer, const struct base_json_value *value)
+{
+    switch (value->kind) {
+    case BASE_JSON_OBJECT:
+        base_json_writer_open_object(writer);
+        return;
+    case BASE_JSON_ARRAY:
+        base_json_writer_open_array(writer);
+        return;
+    case BASE_JSON_STRING:
+        base_json_writer_bytes(writer, value->string, value->string_size);
+        return;
+    case BASE_JSON_NUMBER:
+        base_json_writer_raw(writer, value->raw);
+        return;
+    case BASE_JSON_BOOLEAN:
+        base_json_writer_boolean(writer, value->boolean);
+        return;
+    case BASE_JSON_NULL:
+        base_json_writer_null(writer);
+        return;
+    }
+    CHECK_UNREACHABLE("a kind outside BASE_JSON_KIND_LIST");
+}
+
+/* Down to the first child, else on to the next; behind the last one, what it is in is closed. */
+void base_json_writer_value(struct base_json_writer *writer, const struct base_json_value *value)
+{
+    CHECK(value != NULL);
+    const uint32_t depth = writer->depth;
+    const struct base_json_value *now = value;
+    for (;;) {
+        if (now != value && now->key != NULL) {
+            base_json_writer_key(writer, now->key);
+        }
+        const uint32_t before = writer->depth;
+        begin_value(writer, now);
+        if (writer->depth > before && now->first != NULL) {
+            now = now->first;
+            continue;
+        }
+        if (writer->depth > before) {
+            base_json_writer_close(writer);
+        }
+        while (writer->depth > depth && now->next == NULL) {
+            base_json_writer_close(writer);
+            now = now->parent;
+        }
+        if (writer->depth == depth) {
+            return;
+        }
+        now = now->next;
+    }
+}
+
 const char *base_json_writer_text(struct base_json_writer *writer, size_t *out_size)
 {
     CHECK(writer != NULL);

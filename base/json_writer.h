@@ -18,7 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/json_error.h"
+#include "base/json_tree.h"
 
 struct base_json_writer;
 
@@ -54,6 +54,12 @@ void base_json_writer_null(struct base_json_writer *writer);
 
 /* One value as it is written elsewhere, such as a number's digits; it must be strict JSON. */
 void base_json_writer_raw(struct base_json_writer *writer, struct base_json_slice value);
+
+/*
+ * One value and all that is in it: strict JSON, whatever comments its source has.  Numbers stay as
+ * they are written.
+ */
+void base_json_writer_value(struct base_json_writer *writer, const struct base_json_value *value);
 
 /*
  * Returns the text, ended by a zero that out_size (may be NULL) does not count; the value must be

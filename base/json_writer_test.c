@@ -122,6 +122,26 @@ static void depth_is_limited_as_it_is_for_readers(void **state)
     base_json_writer_destroy(writer);
 }
 
+static void a_part_of_a_file_is_written_strictly(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"id\": 1, // no\n \"json\": {\"a\": [1.50, /* no */ {},],},}";
+    const struct base_json_options relaxed = {.comments = true, .trailing_commas = true};
+    struct base_json_tree *tree = NULL;
+    struct base_json_error error;
+    assert_true(base_json_tree_create(text, sizeof(text) - 1, &relaxed, &tree, &error));
+    const struct base_json_value *root = base_json_tree_root(tree);
+    struct base_json_writer *writer = base_json_writer_create();
+    base_json_writer_open_array(writer);
+    base_json_writer_value(writer, base_json_value_find(root, "json"));
+    base_json_writer_value(writer, base_json_value_find(root, "id"));
+    base_json_writer_value(writer, root);
+    base_json_writer_close(writer);
+    assert_text("[{\"a\":[1.50,{}]},1,{\"id\":1,\"json\":{\"a\":[1.50,{}]}}]", writer);
+    base_json_writer_destroy(writer);
+    base_json_tree_destroy(tree);
+}
+
 /* Random documents: what is written is read back as it was meant. */
 #define DOCUMENTS  400
 #define VALUES_MAX 200
@@ -204,54 +224,6 @@ static void write_random(struct base_prng *prng, struct base_json_writer *writer
     }
 }
 
-static void write_scalar(struct base_json_writer *writer, const struct base_json_value *value)
-{
-    switch (value->kind) {
-    case BASE_JSON_OBJECT:
-        base_json_writer_open_object(writer);
-        break;
-    case BASE_JSON_ARRAY:
-        base_json_writer_open_array(writer);
-        break;
-    case BASE_JSON_STRING:
-        base_json_writer_bytes(writer, value->string, value->string_size);
-        break;
-    case BASE_JSON_NUMBER:
-        base_json_writer_raw(writer, value->raw);
-        break;
-    case BASE_JSON_BOOLEAN:
-        base_json_writer_boolean(writer, value->boolean);
-        break;
-    case BASE_JSON_NULL:
-        base_json_writer_null(writer);
-        break;
-    }
-}
-
-/* Walks down, then on, then up. */
-static void write_tree(struct base_json_writer *writer, const struct base_json_value *value)
-{
-    while (value != NULL) {
-        if (value->key != NULL) {
-            base_json_writer_key(writer, value->key);
-        }
-        write_scalar(writer, value);
-        const bool container = value->kind == BASE_JSON_OBJECT || value->kind == BASE_JSON_ARRAY;
-        if (container && value->first != NULL) {
-            value = value->first;
-            continue;
-        }
-        if (container) {
-            base_json_writer_close(writer);
-        }
-        while (value->next == NULL && value->parent != NULL) {
-            base_json_writer_close(writer);
-            value = value->parent;
-        }
-        value = value->next;
-    }
-}
-
 static void what_is_written_is_read_back(void **state)
 {
     (void)state;
@@ -268,7 +240,7 @@ static void what_is_written_is_read_back(void **state)
         if (!base_json_tree_create(text, size, /*options=*/NULL, &tree, &error)) {
             fail_msg("%s: expected %s, found %s", text, error.expected, error.found);
         }
-        write_tree(second, base_json_tree_root(tree));
+        base_json_writer_value(second, base_json_tree_root(tree));
         assert_string_equal(text, base_json_writer_text(second, NULL));
         base_json_tree_destroy(tree);
         base_json_writer_clear(first);
@@ -286,6 +258,7 @@ int main(void)
         cmocka_unit_test(a_cleared_writer_begins_again),
         cmocka_unit_test(a_call_in_the_wrong_place_is_a_bug),
         cmocka_unit_test(depth_is_limited_as_it_is_for_readers),
+        cmocka_unit_test(a_part_of_a_file_is_written_strictly),
         cmocka_unit_test(what_is_written_is_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
