@@ -203,10 +203,14 @@ void base_arena_restore(struct base_arena *arena, const void *saved, size_t size
     const struct base_arena *then = saved;
     CHECK(then->size == arena->size);
     CHECK(size == base_arena_save_size(then));
+    const size_t used_before = arena->used;
     base_guard_open(arena, then->used);
     base_guard_copy(arena, saved, then->used);
     base_guard_restore_shadow(arena, (const uint8_t *)saved + arena->used, arena->used);
-    base_guard_close(at(arena, arena->used), arena->size - arena->used);
+    /* Behind both ends everything is closed already, and there may be much of it. */
+    if (used_before > arena->used) {
+        base_guard_close(at(arena, arena->used), used_before - arena->used);
+    }
     if (base_guard_forgets()) {
         close_free_blocks(arena);
     }

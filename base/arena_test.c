@@ -193,6 +193,7 @@ static void a_restore_takes_back_what_was_taken_since(void **state)
     memset(first, 0xee, 1000);
     base_arena_restore(arena, saved, size);
     assert_int_equal(0, base_arena_live(arena));
+    assert_int_equal(ARENA_SIZE, base_arena_size(arena));
     uint8_t *second = base_arena_take(arena, /*size=*/1000);
     assert_ptr_equal(first, second);
     assert_zero(second, 1000);
