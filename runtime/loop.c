@@ -68,6 +68,12 @@ void *runtime_loop_host(struct runtime_loop *loop)
     return loop->host;
 }
 
+uint64_t runtime_loop_entropy(struct runtime_loop *loop)
+{
+    CHECK(loop->hooks.entropy != NULL);
+    return loop->hooks.entropy(loop->host);
+}
+
 struct runtime_task *runtime_loop_current(struct runtime_loop *loop)
 {
     return loop->current;

@@ -49,6 +49,8 @@ void runtime_loop_advance(struct runtime_loop *loop,
                           uint64_t ns); /* work that takes time without a yield */
 struct base_arena *runtime_loop_arena(struct runtime_loop *loop);
 void *runtime_loop_host(struct runtime_loop *loop);
+/* 64 bits from the host (observer->entropy, which must be there). */
+uint64_t runtime_loop_entropy(struct runtime_loop *loop);
 struct runtime_task *
 runtime_loop_current(struct runtime_loop *loop); /* NULL outside a task's step */
 
