@@ -1,0 +1,31 @@
+#include "reference_server/delete.h"
+
+#include "base/check.h"
+
+#include "reference_server/admission.h"
+#include "reference_server/jsonrpc.h"
+
+const struct runtime_exception *
+reference_server_delete(struct reference_server_exchange *exchange,
+                        struct reference_server_transport *transport)
+{
+    CHECK(exchange->server == transport->server);
+    struct reference_server_refusal refusal = {
+        .status = 405,
+        .code = REFERENCE_SERVER_INVALID_REQUEST,
+        .text = "Method Not Allowed: Session termination not supported",
+    };
+    if (transport->id[0] == '\0' || !reference_server_admits(exchange, transport, &refusal)) {
+        return reference_server_refuse(exchange, transport, &refusal,
+                                       REFERENCE_SERVER_RESPOND_AT("delete.refused"));
+    }
+    reference_server_tell_served(exchange, transport);
+    reference_server_transport_terminate(transport);
+    struct reference_server_response response = {
+        .status = 200,
+        .content_type = "application/json",
+        .session_id = transport->id,
+    };
+    return reference_server_respond(exchange, &response,
+                                    REFERENCE_SERVER_RESPOND_AT("delete.answer"));
+}

@@ -1,0 +1,152 @@
+#include "reference_server/manager.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+#include "reference_server/admission.h"
+#include "reference_server/delete.h"
+#include "reference_server/get.h"
+#include "reference_server/jsonrpc.h"
+#include "reference_server/post.h"
+#include "reference_server/server_state.h"
+#include "reference_server/session_task.h"
+#include "reference_server/transport.h"
+
+/* StreamableHTTPServerTransport.handle_request */
+static const struct runtime_exception *dispatch(struct reference_server_exchange *exchange,
+                                                struct reference_server_transport *transport)
+{
+    const char *method = exchange->scope->method;
+    if (strcmp(method, "POST") == 0 && !reference_server_content_type_begins_well(exchange)) {
+        static const char text[] = "Invalid Content-Type header";
+        struct reference_server_response response = {
+            .status = 400, .body = {.data = text, .size = sizeof(text) - 1}};
+        return reference_server_respond(exchange, &response,
+                                        REFERENCE_SERVER_RESPOND_AT("transport.type_refused"));
+    }
+    if (transport->terminated) {
+        return reference_server_refuse(exchange, transport, &reference_server_refusal_terminated,
+                                       REFERENCE_SERVER_RESPOND_AT("transport.terminated"));
+    }
+    if (strcmp(method, "POST") == 0) {
+        return reference_server_post(exchange, transport);
+    }
+    if (strcmp(method, "GET") == 0) {
+        return reference_server_get(exchange, transport);
+    }
+    if (strcmp(method, "DELETE") == 0) {
+        return reference_server_delete(exchange, transport);
+    }
+    struct reference_server_refusal refusal = {
+        .status = 405,
+        .code = REFERENCE_SERVER_INVALID_REQUEST,
+        .text = "Method Not Allowed",
+        .allow = "GET, POST, DELETE",
+    };
+    return reference_server_refuse(exchange, transport, &refusal,
+                                   REFERENCE_SERVER_RESPOND_AT("transport.method_refused"));
+}
+
+static struct reference_server_transport *find(const struct reference_server *server,
+                                               const char *id)
+{
+    CHECK(id != NULL);
+    BASE_LIST_FOREACH(node, &server->sessions) {
+        struct reference_server_transport *transport =
+            BASE_LIST_ENTRY(node, struct reference_server_transport, link);
+        if (strcmp(transport->id, id) == 0) {
+            return transport;
+        }
+    }
+    return NULL;
+}
+
+/* await task_group.start(run_server) */
+static const struct runtime_exception *start(struct reference_server_transport *transport)
+{
+    reference_server_transport_hold(transport);
+    struct runtime_start_body body = {reference_server_session_task, transport};
+    struct runtime_task_options options = {.role = "session", .owner = transport->owner};
+    return runtime_group_start(&transport->server->tasks, body, options,
+                               AWAIT("manager.session_start"));
+}
+
+/* What a session's first request gets, with the lock held. */
+static const struct runtime_exception *open_session(struct reference_server_exchange *exchange)
+{
+    struct reference_server *server = exchange->server;
+    struct reference_server_transport *transport = reference_server_transport_create(server);
+    const struct runtime_exception *raised = start(transport);
+    if (raised == NULL) {
+        raised = dispatch(exchange, transport);
+    }
+    server->steps.first_request_handled(transport);
+    reference_server_transport_let_go(transport);
+    return raised;
+}
+
+static const struct runtime_exception *manage_new(struct reference_server_exchange *exchange)
+{
+    struct runtime_lock *lock = &exchange->server->session_creation;
+    const struct runtime_exception *raised =
+        runtime_lock_acquire(lock, AWAIT("manager.creation_lock"));
+    if (raised != NULL) {
+        return raised;
+    }
+    raised = open_session(exchange);
+    const struct runtime_exception *unheld = runtime_lock_release(lock);
+    CHECK(unheld == NULL);
+    return raised;
+}
+
+static const struct runtime_exception *manage_stateless(struct reference_server_exchange *exchange)
+{
+    struct reference_server_transport *transport =
+        reference_server_transport_create_stateless(exchange->server, exchange->scope->owner);
+    const struct runtime_exception *raised = start(transport);
+    if (raised == NULL) {
+        raised = dispatch(exchange, transport);
+    }
+    if (raised == NULL) {
+        reference_server_transport_terminate(transport);
+    } else {
+        exchange->server->steps.stateless_failed(transport);
+    }
+    reference_server_transport_let_go(transport);
+    return raised;
+}
+
+static const struct runtime_exception *manage_known(struct reference_server_exchange *exchange,
+                                                    struct reference_server_transport *transport)
+{
+    reference_server_transport_hold(transport);
+    const struct runtime_exception *raised = dispatch(exchange, transport);
+    reference_server_transport_let_go(transport);
+    return raised;
+}
+
+const struct runtime_exception *reference_server_manage(struct reference_server_exchange *exchange)
+{
+    struct reference_server *server = exchange->server;
+    if (!server->running) {
+        return runtime_exception_create(server->loop, RUNTIME_EXCEPTION_RUNTIME_ERROR,
+                                        "RuntimeError",
+                                        "Task group is not initialized. Make sure to use run().");
+    }
+    if (server->settings->stateless) {
+        return manage_stateless(exchange);
+    }
+    const char *id = reference_server_header(exchange, "mcp-session-id");
+    if (id == NULL) {
+        return manage_new(exchange);
+    }
+    struct reference_server_transport *transport = find(server, id);
+    if (transport != NULL) {
+        return manage_known(exchange, transport);
+    }
+    struct reference_server_refusal refusal = {
+        .status = 404, .code = REFERENCE_SERVER_INVALID_REQUEST, .text = "Session not found"};
+    return reference_server_refuse(exchange, NULL, &refusal,
+                                   REFERENCE_SERVER_RESPOND_AT("manager.unknown_session"));
+}

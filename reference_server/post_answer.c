@@ -1,0 +1,202 @@
+/* How a POST answers a request: the two modes of reference_server/post.h. */
+#include "base/check.h"
+
+#include "reference_server/jsonrpc.h"
+#include "reference_server/log.h"
+#include "reference_server/post.h"
+#include "reference_server/server_state.h"
+
+static const struct reference_server_steps *steps_of(const struct reference_server_post *post)
+{
+    return &post->transport->server->steps;
+}
+
+/* Goes through the request's stream until the answer comes (in *out_answer), or the end (NULL). */
+static const struct runtime_exception *receive_answer(struct reference_server_post *post,
+                                                      struct reference_server_message **out_answer)
+{
+    for (;;) {
+        void *item = NULL;
+        const struct runtime_exception *raised = runtime_receive_stream_receive(
+            post->stream->receive, AWAIT("post.answer_receive"), &item);
+        if (raised != NULL) {
+            return raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM ? NULL : raised;
+        }
+        struct reference_server_message *message = item;
+        if (reference_server_message_is_answer(message)) {
+            *out_answer = message;
+            return NULL;
+        }
+        reference_server_message_discard(message);
+    }
+}
+
+static const struct runtime_exception *respond_with(struct reference_server_post *post,
+                                                    struct reference_server_message *answer)
+{
+    struct reference_server_response response = {
+        .status = 200,
+        .content_type = "application/json",
+        .session_id = post->transport->id,
+        .body = {.data = answer->json, .size = answer->size},
+    };
+    const struct runtime_exception *raised = reference_server_respond(
+        post->exchange, &response, REFERENCE_SERVER_RESPOND_AT("post.answer"));
+    reference_server_message_discard(answer);
+    return raised;
+}
+
+static const struct runtime_exception *respond_unanswered(struct reference_server_post *post)
+{
+    const char *text = steps_of(post)->unanswered(post->transport);
+    if (text != NULL) {
+        return respond_with(post, reference_server_post_failure(post, text));
+    }
+    reference_server_log(post->exchange->server, REFERENCE_SERVER_LOG_ERROR(TRANSPORT),
+                         "No response message received before stream closed");
+    struct reference_server_refusal refusal = {
+        .status = 500,
+        .code = REFERENCE_SERVER_INVALID_REQUEST,
+        .text = "Error processing request: No response received",
+    };
+    return reference_server_refuse(post->exchange, post->transport, &refusal,
+                                   REFERENCE_SERVER_RESPOND_AT("post.no_answer"));
+}
+
+static const struct runtime_exception *json_failed(struct reference_server_post *post,
+                                                   const struct runtime_exception *exception)
+{
+    if (steps_of(post)->client_has_left(exception)) {
+        return exception;
+    }
+    reference_server_log_exception(post->exchange->server, REFERENCE_SERVER_LOG_ERROR(TRANSPORT),
+                                   "Error processing JSON response", exception);
+    if (!steps_of(post)->error_may_be_answered(post->exchange)) {
+        return exception;
+    }
+    struct reference_server_refusal refusal = {
+        .status = 500,
+        .code = REFERENCE_SERVER_INTERNAL_ERROR,
+        .text = "Error processing request",
+    };
+    return reference_server_refuse(post->exchange, post->transport, &refusal,
+                                   REFERENCE_SERVER_RESPOND_AT("post.answer_error"));
+}
+
+const struct runtime_exception *reference_server_post_json(struct reference_server_post *post)
+{
+    CHECK(post->stream != NULL);
+    const struct runtime_exception *raised = reference_server_post_forward(post);
+    if (raised != NULL) {
+        raised = steps_of(post)->request_unsent(post, raised);
+    }
+    if (raised != NULL) {
+        return raised;
+    }
+    struct reference_server_message *answer = NULL;
+    raised = receive_answer(post, &answer);
+    if (raised == NULL) {
+        raised = answer != NULL ? respond_with(post, answer) : respond_unanswered(post);
+    }
+    if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
+        raised = json_failed(post, raised);
+    }
+    steps_of(post)->clean_up_stream(post->stream);
+    return raised;
+}
+
+static const struct runtime_exception *send_event(struct reference_server_post *post,
+                                                  struct reference_server_message *message)
+{
+    const struct runtime_exception *raised =
+        runtime_send_stream_send(post->source.events, message, AWAIT("post.events_send"));
+    if (raised != NULL) {
+        reference_server_message_unsent(message, raised);
+    }
+    return raised;
+}
+
+/* Forwards what belongs into the response, up to the answer. */
+static const struct runtime_exception *forward_events(struct reference_server_post *post)
+{
+    for (;;) {
+        void *item = NULL;
+        const struct runtime_exception *raised = runtime_receive_stream_receive(
+            post->stream->receive, AWAIT("post.events_receive"), &item);
+        if (raised != NULL) {
+            return raised;
+        }
+        bool last = reference_server_message_is_answer(item);
+        raised = send_event(post, item);
+        if (raised != NULL || last) {
+            return raised;
+        }
+    }
+}
+
+static const struct runtime_exception *settle(struct reference_server_post *post)
+{
+    const char *text = steps_of(post)->unanswered(post->transport);
+    return text == NULL ? NULL : send_event(post, reference_server_post_failure(post, text));
+}
+
+/* sse_writer */
+static const struct runtime_exception *write_events(void *argument)
+{
+    struct reference_server_post *post = argument;
+    const struct runtime_exception *raised = forward_events(post);
+    if (raised != NULL && raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM) {
+        raised = settle(post);
+    }
+    runtime_receive_stream_close(post->stream->receive);
+    runtime_send_stream_close(post->source.events);
+    if (raised != NULL && raised->kind == RUNTIME_EXCEPTION_CLOSED_RESOURCE) {
+        reference_server_log(post->exchange->server, REFERENCE_SERVER_LOG_DEBUG(TRANSPORT),
+                             "SSE stream closed by close_sse_stream()");
+        raised = NULL;
+    } else if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
+        reference_server_log_exception(post->exchange->server,
+                                       REFERENCE_SERVER_LOG_ERROR(TRANSPORT), "Error in SSE writer",
+                                       raised);
+        raised = NULL;
+    }
+    post->stream->events = NULL;
+    steps_of(post)->clean_up_stream(post->stream);
+    return raised;
+}
+
+static const struct runtime_exception *respond_and_forward(struct reference_server_post *post)
+{
+    struct runtime_loop *loop = post->exchange->server->loop;
+    struct runtime_group group;
+    runtime_group_enter(loop, &group);
+    struct runtime_body call = {reference_server_event_source_call, &post->source};
+    struct runtime_task_options options = {.role = "post.sse",
+                                           .owner = post->exchange->scope->owner};
+    (void)runtime_group_start_soon(&group, call, options);
+    const struct runtime_exception *raised = reference_server_post_forward(post);
+    if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
+        raised = steps_of(post)->request_unsent(post, raised);
+    }
+    return runtime_group_exit(&group, raised, AWAIT("post.group_exit"));
+}
+
+const struct runtime_exception *reference_server_post_events(struct reference_server_post *post)
+{
+    CHECK(post->stream != NULL);
+    post->source = (struct reference_server_event_source){
+        .exchange = post->exchange,
+        .session_id = post->transport->id,
+        .sender = {write_events, post},
+        .sender_role = "post.sse_writer",
+    };
+    reference_server_event_source_open(&post->source);
+    post->stream->events = post->source.events;
+    const struct runtime_exception *raised = respond_and_forward(post);
+    if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
+        raised = steps_of(post)->events_failed(post, raised);
+    }
+    reference_server_event_source_close(&post->source);
+    reference_server_event_source_release(&post->source);
+    return raised;
+}

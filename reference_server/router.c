@@ -1,0 +1,83 @@
+#include "reference_server/router.h"
+
+#include <stddef.h>
+
+#include "base/check.h"
+
+#include "reference_server/log.h"
+#include "reference_server/message.h"
+#include "reference_server/request_stream.h"
+#include "reference_server/server_state.h"
+#include "reference_server/transport.h"
+
+static const char *key_of(const struct reference_server_message *message)
+{
+    if (reference_server_message_is_answer(message)) {
+        return message->id;
+    }
+    return message->related != NULL ? message->related : REFERENCE_SERVER_GET_STREAM;
+}
+
+static const struct runtime_exception *deliver(struct reference_server_transport *transport,
+                                               struct reference_server_message *message)
+{
+    const char *key = key_of(message);
+    struct reference_server_request_stream *stream =
+        reference_server_request_stream_find(transport, key);
+    if (stream == NULL || !transport->server->steps.stream_fits(stream, message)) {
+        reference_server_log_joined(transport->server, REFERENCE_SERVER_LOG_DEBUG(TRANSPORT),
+                                    "Request stream ", key, " not found for message.");
+        reference_server_message_discard(message);
+        return NULL;
+    }
+    reference_server_request_stream_hold(stream);
+    const struct runtime_exception *raised =
+        runtime_send_stream_send(stream->send, message, AWAIT("router.request_send"));
+    if (raised != NULL) {
+        reference_server_message_unsent(message, raised);
+    }
+    if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
+        CHECK(raised->kind == RUNTIME_EXCEPTION_BROKEN_RESOURCE ||
+              raised->kind == RUNTIME_EXCEPTION_CLOSED_RESOURCE);
+        transport->server->steps.drop_stream(stream);
+        raised = NULL;
+    }
+    reference_server_request_stream_let_go(stream);
+    return raised;
+}
+
+static const struct runtime_exception *route(struct reference_server_transport *transport)
+{
+    for (;;) {
+        void *item = NULL;
+        const struct runtime_exception *raised = runtime_receive_stream_receive(
+            transport->write_reader, AWAIT("router.write_receive"), &item);
+        if (raised == NULL) {
+            raised = deliver(transport, item);
+        }
+        if (raised != NULL) {
+            return raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM ? NULL : raised;
+        }
+    }
+}
+
+const struct runtime_exception *reference_server_route(void *argument)
+{
+    struct reference_server_transport *transport = argument;
+    CHECK(transport->connected);
+    const struct runtime_exception *raised = route(transport);
+    if (raised == NULL || raised->kind == RUNTIME_EXCEPTION_CANCELLED) {
+        return raised;
+    }
+    CHECK(raised->kind == RUNTIME_EXCEPTION_CLOSED_RESOURCE);
+    struct reference_server *server = transport->server;
+    if (transport->terminated || !server->steps.closed_stream_is_crash(raised)) {
+        reference_server_log(server, REFERENCE_SERVER_LOG_DEBUG(TRANSPORT),
+                             "Read stream closed by client");
+    } else {
+        reference_server_log_exception(server, REFERENCE_SERVER_LOG_ERROR(TRANSPORT),
+                                       "Unexpected closure of read stream in message router",
+                                       raised);
+    }
+    return NULL;
+}

@@ -1,0 +1,145 @@
+#include "reference_server/server.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+#include "reference_server/bug.h"
+#include "reference_server/manager.h"
+#include "reference_server/profile.h"
+#include "reference_server/server_state.h"
+
+struct base_arena *reference_server_arena(const struct reference_server *server)
+{
+    return runtime_loop_arena(server->loop);
+}
+
+const struct reference_server_bug *reference_server_bug_find(const char *name)
+{
+    CHECK(name != NULL);
+    for (size_t i = 0; reference_server_bug_all[i] != NULL; i++) {
+        if (strcmp(reference_server_bug_all[i]->name, name) == 0) {
+            return reference_server_bug_all[i];
+        }
+    }
+    return NULL;
+}
+
+const struct reference_server_profile *reference_server_profile_find(const char *name)
+{
+    CHECK(name != NULL);
+    for (size_t i = 0; reference_server_profile_all[i] != NULL; i++) {
+        if (strcmp(reference_server_profile_all[i]->name, name) == 0) {
+            return reference_server_profile_all[i];
+        }
+    }
+    return NULL;
+}
+
+static enum base_error apply_bug(struct reference_server_steps *steps, const char *name)
+{
+    const struct reference_server_bug *bug = reference_server_bug_find(name);
+    if (bug == NULL) {
+        return BASE_ERROR_UNKNOWN_BUG;
+    }
+    bug->apply(steps);
+    return BASE_ERROR_OK;
+}
+
+static enum base_error apply_settings(struct reference_server_steps *steps,
+                                      const struct asgi_settings *settings)
+{
+    enum base_error error = BASE_ERROR_OK;
+    if (settings->profile != NULL) {
+        const struct reference_server_profile *profile =
+            reference_server_profile_find(settings->profile);
+        if (profile == NULL) {
+            return BASE_ERROR_UNKNOWN_PROFILE;
+        }
+        for (size_t i = 0; profile->bugs[i] != NULL && error == BASE_ERROR_OK; i++) {
+            error = apply_bug(steps, profile->bugs[i]);
+        }
+        CHECK(error == BASE_ERROR_OK);
+    }
+    for (uint32_t i = 0; i < settings->bug_count && error == BASE_ERROR_OK; i++) {
+        error = apply_bug(steps, settings->bugs[i]);
+    }
+    return error;
+}
+
+static struct reference_server *server_of(struct asgi_app *app)
+{
+    return (struct reference_server *)(void *)app;
+}
+
+static const struct runtime_exception *call(struct asgi_app *app, const struct asgi_scope *scope,
+                                            struct asgi_connection *connection)
+{
+    CHECK(scope != NULL);
+    CHECK(connection != NULL);
+    struct reference_server_exchange exchange = {
+        .server = server_of(app), .scope = scope, .connection = connection};
+    return reference_server_manage(&exchange);
+}
+
+/* StreamableHTTPSessionManager.run: the group of the sessions' tasks, as long as the server lives.
+ */
+static const struct runtime_exception *run(void *argument)
+{
+    struct reference_server *server = argument;
+    runtime_group_enter(server->loop, &server->tasks);
+    server->running = true;
+    const struct runtime_exception *raised =
+        runtime_event_wait(&server->shutdown, AWAIT("lifespan.shutdown_wait"));
+    server->running = false;
+    runtime_scope_cancel(runtime_group_scope(&server->tasks));
+    return runtime_group_exit(&server->tasks, raised, AWAIT("lifespan.tasks_exit"));
+}
+
+static void startup(struct asgi_app *app)
+{
+    struct reference_server *server = server_of(app);
+    CHECK(!server->running);
+    struct runtime_task_options options = {.role = "lifespan"};
+    (void)runtime_task_create(server->loop, (struct runtime_body){run, server}, options);
+}
+
+static uint32_t session_count(const struct asgi_app *app)
+{
+    return base_list_count(&((const struct reference_server *)(const void *)app)->sessions);
+}
+
+static const struct asgi_app_type type = {
+    .name = "mcp",
+    .call = call,
+    .startup = startup,
+    .session_count = session_count,
+};
+
+enum base_error reference_server_create(struct runtime_loop *loop,
+                                        const struct asgi_settings *settings,
+                                        const struct asgi_observer *observer, void *host,
+                                        struct asgi_app **out_app)
+{
+    CHECK(loop != NULL);
+    CHECK(settings != NULL);
+    struct reference_server_steps steps = reference_server_steps_correct;
+    enum base_error error = apply_settings(&steps, settings);
+    if (error != BASE_ERROR_OK) {
+        return error;
+    }
+    struct reference_server *server = base_arena_take(runtime_loop_arena(loop), sizeof(*server));
+    *server = (struct reference_server){
+        .app = {.type = &type},
+        .loop = loop,
+        .settings = settings,
+        .observer = observer,
+        .host = host,
+        .steps = steps,
+    };
+    base_list_init(&server->sessions);
+    runtime_event_init(loop, &server->shutdown);
+    runtime_lock_init(loop, &server->session_creation, false);
+    *out_app = &server->app;
+    return BASE_ERROR_OK;
+}

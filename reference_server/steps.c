@@ -1,0 +1,209 @@
+#include "reference_server/steps.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+#include "reference_server/event_source.h"
+#include "reference_server/get.h"
+#include "reference_server/jsonrpc.h"
+#include "reference_server/message.h"
+#include "reference_server/post.h"
+#include "reference_server/request_stream.h"
+#include "reference_server/session.h"
+#include "reference_server/transport.h"
+
+/* The other side has gone, which is an end like any other. */
+static bool is_closed(const struct runtime_exception *raised)
+{
+    CHECK(raised != NULL);
+    return raised->kind == RUNTIME_EXCEPTION_CLOSED_RESOURCE ||
+           raised->kind == RUNTIME_EXCEPTION_BROKEN_RESOURCE;
+}
+
+static bool post_is_admitted(const struct reference_server_transport *transport)
+{
+    return !transport->terminated;
+}
+
+static bool request_id_is_free(struct reference_server_transport *transport, const char *id)
+{
+    return reference_server_request_stream_find(transport, id) == NULL;
+}
+
+static const struct runtime_exception *notification_unsent(struct reference_server_post *post,
+                                                           const struct runtime_exception *raised)
+{
+    CHECK(post->exchange->started);
+    return is_closed(raised) ? NULL : raised;
+}
+
+/* Nobody will answer any more: the request's stream ends, and whoever reads it settles that. */
+static const struct runtime_exception *request_unsent(struct reference_server_post *post,
+                                                      const struct runtime_exception *raised)
+{
+    if (!is_closed(raised)) {
+        return raised;
+    }
+    runtime_send_stream_close(post->stream->send);
+    return NULL;
+}
+
+static const struct runtime_exception *events_failed(struct reference_server_post *post,
+                                                     const struct runtime_exception *raised)
+{
+    CHECK(post->exchange->started);
+    return raised;
+}
+
+/* ClientDisconnect from receive(), OSError from send() (ASGI 2.4), alone or in groups of nothing
+ * else. */
+static bool client_has_left(const struct runtime_exception *raised)
+{
+    CHECK(raised != NULL);
+    if (raised->kind == RUNTIME_EXCEPTION_GROUP) {
+        bool left = raised->member_count > 0;
+        for (uint32_t i = 0; i < raised->member_count; i++) {
+            left = left && client_has_left(raised->members[i]);
+        }
+        return left;
+    }
+    return strcmp(raised->name, "ClientDisconnect") == 0 || strcmp(raised->name, "OSError") == 0;
+}
+
+static bool error_may_be_answered(const struct reference_server_exchange *exchange)
+{
+    return !exchange->started;
+}
+
+static const struct runtime_exception *error_unsent(const struct runtime_exception *raised)
+{
+    return is_closed(raised) ? NULL : raised;
+}
+
+static const char *unanswered(const struct reference_server_transport *transport)
+{
+    return transport->terminated ? "Session terminated" : "Connection closed";
+}
+
+/* An answer that comes late must not go to the next request with the same id. */
+static bool stream_fits(const struct reference_server_request_stream *stream,
+                        const struct reference_server_message *message)
+{
+    CHECK(stream->id > 0);
+    return message->stream == 0 || message->stream == stream->id;
+}
+
+static void clean_up_stream(struct reference_server_request_stream *stream)
+{
+    reference_server_request_stream_close(stream);
+    reference_server_request_stream_forget(stream);
+}
+
+/* Only the send end: its reader meets an end, not an error, and still gets what is on the way. */
+static void end_stream(struct reference_server_request_stream *stream)
+{
+    CHECK(stream != NULL);
+    runtime_send_stream_close(stream->send);
+}
+
+static void unlist_terminated(struct reference_server_transport *transport)
+{
+    reference_server_transport_unlist(transport);
+}
+
+static void cancel_terminated(struct reference_server_transport *transport)
+{
+    if (transport->scope_open) {
+        runtime_scope_cancel(&transport->scope);
+    }
+}
+
+/* A session that was never established is nobody's: its id reached no client. */
+static void first_request_handled(struct reference_server_transport *transport)
+{
+    if (!transport->established && !transport->terminated) {
+        reference_server_transport_terminate(transport);
+    }
+}
+
+static void register_nothing(struct reference_server_get *get)
+{
+    CHECK(get != NULL);
+}
+
+static bool closed_stream_is_crash(const struct runtime_exception *raised)
+{
+    return !is_closed(raised);
+}
+
+/* The request's scope takes it, if it was the request that was cancelled. */
+static const struct runtime_exception *handler_cancelled(const struct runtime_exception *raised)
+{
+    return raised;
+}
+
+static const struct runtime_exception *request_left(const struct runtime_exception *raised,
+                                                    const struct runtime_exception *remaining)
+{
+    CHECK(raised != NULL || remaining == NULL);
+    return remaining;
+}
+
+static bool cancel_is_heard(const struct reference_server_incoming *incoming)
+{
+    return !incoming->completed;
+}
+
+static bool late_result_is_dropped(const struct reference_server_incoming *incoming)
+{
+    CHECK(incoming != NULL);
+    return true;
+}
+
+static int unknown_method_code(void)
+{
+    return REFERENCE_SERVER_METHOD_NOT_FOUND;
+}
+
+static bool progress_without_token_is_skipped(void)
+{
+    return true;
+}
+
+static bool listener_goes_on(const struct reference_server_event_source *source)
+{
+    CHECK(source != NULL);
+    return true;
+}
+
+const struct reference_server_steps reference_server_steps_correct = {
+    .post_is_admitted = post_is_admitted,
+    .request_id_is_free = request_id_is_free,
+    .notification_unsent = notification_unsent,
+    .request_unsent = request_unsent,
+    .events_failed = events_failed,
+    .client_has_left = client_has_left,
+    .error_may_be_answered = error_may_be_answered,
+    .error_unsent = error_unsent,
+    .unanswered = unanswered,
+    .clean_up_stream = clean_up_stream,
+    .stream_fits = stream_fits,
+    .drop_stream = reference_server_request_stream_forget,
+    .end_stream = end_stream,
+    .close_events = end_stream,
+    .register_get_early = reference_server_get_register,
+    .register_get_late = register_nothing,
+    .unlist_terminated = unlist_terminated,
+    .cancel_terminated = cancel_terminated,
+    .first_request_handled = first_request_handled,
+    .stateless_failed = reference_server_transport_terminate,
+    .closed_stream_is_crash = closed_stream_is_crash,
+    .handler_cancelled = handler_cancelled,
+    .request_left = request_left,
+    .cancel_is_heard = cancel_is_heard,
+    .late_result_is_dropped = late_result_is_dropped,
+    .unknown_method_code = unknown_method_code,
+    .progress_without_token_is_skipped = progress_without_token_is_skipped,
+    .listener_goes_on = listener_goes_on,
+};

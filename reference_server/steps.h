@@ -1,0 +1,116 @@
+/*
+ * The decisions of the server's lifecycle, as a table that bugs change.
+ *
+ * The functions around these steps are a port: same tasks, streams and awaits as the real server.
+ * Where releases went wrong, the correct answer stands here as a default, and a bug
+ * (reference_server/bug.h) puts back what the release did.  A step never suspends.
+ */
+#ifndef REFERENCE_SERVER_STEPS_H
+#define REFERENCE_SERVER_STEPS_H
+
+#include <stdbool.h>
+
+#include "runtime/exception.h"
+
+struct reference_server_event_source;
+struct reference_server_exchange;
+struct reference_server_get;
+struct reference_server_incoming;
+struct reference_server_message;
+struct reference_server_post;
+struct reference_server_request_stream;
+struct reference_server_transport;
+
+struct reference_server_steps {
+    /* POST: may what has arrived with the body still enter the session? */
+    bool (*post_is_admitted)(const struct reference_server_transport *transport);
+
+    /* POST: may a request with this id be answered beside those that are? */
+    bool (*request_id_is_free)(struct reference_server_transport *transport, const char *id);
+
+    /* POST: the message could not be handed to the session, after the 202 ... */
+    const struct runtime_exception *(*notification_unsent)(struct reference_server_post *post,
+                                                           const struct runtime_exception *raised);
+
+    /* ... or in the middle of answering.  Each returns what goes on. */
+    const struct runtime_exception *(*request_unsent)(struct reference_server_post *post,
+                                                      const struct runtime_exception *raised);
+
+    /* POST: the group that answers with events has raised; returns what goes on. */
+    const struct runtime_exception *(*events_failed)(struct reference_server_post *post,
+                                                     const struct runtime_exception *raised);
+
+    /* POST: does the exception mean that the client left, so that nobody is to be told? */
+    bool (*client_has_left)(const struct runtime_exception *raised);
+
+    /* POST: may the error handler answer? */
+    bool (*error_may_be_answered)(const struct reference_server_exchange *exchange);
+
+    /* POST: the error could not be handed to the session; returns what goes on. */
+    const struct runtime_exception *(*error_unsent)(const struct runtime_exception *raised);
+
+    /* POST: the request's stream has ended without an answer: what is the client told?  NULL:
+     * nothing. */
+    const char *(*unanswered)(const struct reference_server_transport *transport);
+
+    /* The request's or the GET's own stream is done with. */
+    void (*clean_up_stream)(struct reference_server_request_stream *stream);
+
+    /* The router has something for a request: is this the stream that this request registered? */
+    bool (*stream_fits)(const struct reference_server_request_stream *stream,
+                        const struct reference_server_message *message);
+
+    /* The router found the stream closed when it had something for it. */
+    void (*drop_stream)(struct reference_server_request_stream *stream);
+
+    /* terminate(), or the session's end: ends one registered stream. */
+    void (*end_stream)(struct reference_server_request_stream *stream);
+
+    /* A tool asked for its request's stream to be closed. */
+    void (*close_events)(struct reference_server_request_stream *stream);
+
+    /* GET: registers its stream, before the response begins ... */
+    void (*register_get_early)(struct reference_server_get *get);
+    /* ... or in the task that forwards its messages. */
+    void (*register_get_late)(struct reference_server_get *get);
+
+    /* DELETE: takes the session out of the table; cancels what runs in it. */
+    void (*unlist_terminated)(struct reference_server_transport *transport);
+    void (*cancel_terminated)(struct reference_server_transport *transport);
+
+    /* The first request of a session has been handled. */
+    void (*first_request_handled)(struct reference_server_transport *transport);
+
+    /* A request without a session failed: what becomes of what was made for it? */
+    void (*stateless_failed)(struct reference_server_transport *transport);
+
+    /* A task of the session met a closed stream: is that a crash? */
+    bool (*closed_stream_is_crash)(const struct runtime_exception *raised);
+
+    /* A request's handler was cancelled; returns what goes on. */
+    const struct runtime_exception *(*handler_cancelled)(const struct runtime_exception *raised);
+
+    /* A request's cancel scope was left: by `raised`, of which `remaining` is not its own. */
+    const struct runtime_exception *(*request_left)(const struct runtime_exception *raised,
+                                                    const struct runtime_exception *remaining);
+
+    /* notifications/cancelled for a request: is it still in time? */
+    bool (*cancel_is_heard)(const struct reference_server_incoming *incoming);
+
+    /* A result for a request that was answered already: dropped (true), or an error. */
+    bool (*late_result_is_dropped)(const struct reference_server_incoming *incoming);
+
+    /* A request for a method that MCP does not have: the code of its error. */
+    int (*unknown_method_code)(void);
+
+    /* A tool reports progress, and its caller gave no token: skipped (true), or an error. */
+    bool (*progress_without_token_is_skipped)(void);
+
+    /* The task that waits for the disconnect has received something else: does it go on waiting? */
+    bool (*listener_goes_on)(const struct reference_server_event_source *source);
+};
+
+/* The correct server's. */
+extern const struct reference_server_steps reference_server_steps_correct;
+
+#endif
