@@ -116,6 +116,18 @@ static void count_reply(struct sim_exchange *exchange, const char *label,
     }
 }
 
+/* What tells one notification from the next: how far a tool is, what it logs. */
+static void append_detail(struct base_text *out, struct base_json_slice params)
+{
+    static const char *const keys[] = {"progress", "data"};
+    CHECK(out != NULL);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        const struct base_json_slice value = base_json_find(params, keys[i]);
+        base_text_append(out, base_json_is_missing(value) ? "" : " ");
+        append_value(out, value);
+    }
+}
+
 static void see_message(const struct sim_cycle *cycle, struct asgi_bytes bytes)
 {
     CHECK(cycle != NULL);
@@ -131,10 +143,7 @@ static void see_message(const struct sim_cycle *cycle, struct asgi_bytes bytes)
     base_text_init(&out, text, sizeof(text));
     append_value(&out, base_json_find(message, "id"));
     append_value(&out, base_json_find(message, "method"));
-    const struct base_json_slice progress =
-        base_json_find(base_json_find(message, "params"), "progress");
-    base_text_append(&out, base_json_is_missing(progress) ? "" : " ");
-    append_value(&out, progress);
+    append_detail(&out, base_json_find(message, "params"));
     sim_emit(world,
              (struct sim_event){.kind = SIM_EVENT_RPC_MESSAGE,
                                 .request = cycle->request,

@@ -1,0 +1,273 @@
+#include "tests/fidelity/drive.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+
+#include "reference_server/server.h"
+
+#include "tests/fidelity/measured.h"
+
+#define INITIALIZE                                                                             \
+    "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":" \
+    "\"2025-06-18\",\"capabilities\":{},\"clientInfo\":{\"name\":\"x\",\"version\":\"0\"}}}"
+#define INITIALIZED "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"
+
+static const struct asgi_header headers[] = {{"accept", "application/json, text/event-stream"},
+                                             {"content-type", "application/json"},
+                                             {"mcp-session-id", "${sid}"}};
+
+static struct asgi_headers headers_with_session(bool has_session)
+{
+    return (struct asgi_headers){.count = has_session ? 3 : 2, .items = headers};
+}
+
+static bool do_setup_request(struct sim_world *world, const struct sim_step *step, uint32_t phase)
+{
+    const uint32_t exchange = (uint32_t)(step->line);
+    const char *body = exchange == 0 ? INITIALIZE : INITIALIZED;
+    CHECK(phase == 0);
+    sim_client_request(world,
+                       &(struct sim_request_options){.exchange = exchange,
+                                                     .client = "setup",
+                                                     .method = "POST",
+                                                     .path = "/mcp",
+                                                     .headers = headers_with_session(exchange == 1),
+                                                     .body = {.data = body, .size = strlen(body)}});
+    return true;
+}
+
+static const struct sim_action setup_action = {.name = "setup", .perform = do_setup_request};
+
+/* One actor at work; lives in the arena. */
+struct pacer {
+    struct sim_world *world;
+    struct fidelity_drive *drive;
+    uint32_t actor;
+    uint32_t yield_count; /* still to come */
+};
+
+static void make_request(struct sim_world *world, const struct fidelity_drive *drive,
+                         uint32_t index)
+{
+    const struct fidelity_actor *actor = &drive->table->actors[index];
+    struct asgi_header own[3];
+    memcpy(own, headers, sizeof(own));
+    if (actor->session_id != NULL) {
+        own[2].value = actor->session_id;
+    }
+    const bool has_session =
+        !drive->table->is_stateless && (actor->session_id == NULL || actor->session_id[0] != '\0');
+    sim_client_request(world,
+                       &(struct sim_request_options){
+                           .exchange = FIDELITY_SETUP_REQUEST_COUNT + index,
+                           .client = actor->name,
+                           .method = actor->http_method,
+                           .path = "/mcp",
+                           .headers = {.count = has_session ? 3 : 2, .items = own},
+                           .body = {.data = actor->message.bytes, .size = actor->message.size}});
+}
+
+static struct sim_connection *connection_of(struct sim_world *world, uint32_t exchange)
+{
+    const uint32_t id = world->state->exchanges[exchange].view.connection;
+    for (struct sim_connection *connection = world->state->connections; connection != NULL;
+         connection = connection->next) {
+        if (connection->id == id) {
+            return connection;
+        }
+    }
+    return NULL;
+}
+
+/* The table's client_disconnect: what connection_lost does to the running cycle, at once. */
+static void leave(struct sim_world *world, const struct fidelity_actor *actor)
+{
+    struct sim_connection *connection =
+        connection_of(world, FIDELITY_SETUP_REQUEST_COUNT + actor->of);
+    if (connection != NULL) {
+        world->plan->dialect->connection_lost(connection, SIM_LEAVE_FIN);
+    }
+}
+
+/* Has its client left before the request is made? */
+static bool has_left(const struct pacer *pacer)
+{
+    for (uint32_t i = 0; i < pacer->drive->table->actor_count; i++) {
+        const struct fidelity_actor *actor = &pacer->drive->table->actors[i];
+        if (actor->kind == FIDELITY_DISCONNECT && actor->of == pacer->actor &&
+            pacer->drive->has_acted[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void act(const struct pacer *pacer)
+{
+    const struct fidelity_actor *actor = &pacer->drive->table->actors[pacer->actor];
+    pacer->drive->has_acted[pacer->actor] = true;
+    switch (actor->kind) {
+    case FIDELITY_REQUEST:
+        make_request(pacer->world, pacer->drive, pacer->actor);
+        if (has_left(pacer)) {
+            struct sim_connection *connection =
+                connection_of(pacer->world, FIDELITY_SETUP_REQUEST_COUNT + pacer->actor);
+            pacer->world->plan->dialect->connection_lost(connection, SIM_LEAVE_FIN);
+        }
+        return;
+    case FIDELITY_DISCONNECT:
+        leave(pacer->world, actor);
+        return;
+    case FIDELITY_UNKNOWN:
+        break;
+    }
+    CHECK_UNREACHABLE("an event that fidelity_drive_run should have refused");
+}
+
+/*
+ * An actor's task yields n times and then calls the application in its own step: a request that
+ * arrives one iteration before, at the task's place in the queue, starts a task of the server's at
+ * the very place.  The driver itself, and actors that cause events, act in their own step.
+ */
+static void pace(void *argument)
+{
+    struct pacer *pacer = argument;
+    if (pacer->yield_count == 0) {
+        act(pacer);
+        return;
+    }
+    pacer->yield_count--;
+    (void)runtime_loop_call_soon(pacer->world->state->loop, pace, pacer, "pacer");
+}
+
+static void start_actor(struct sim_world *world, struct fidelity_drive *drive, uint32_t index)
+{
+    const struct fidelity_actor *actor = &drive->table->actors[index];
+    struct pacer *pacer = base_arena_take(world->arena, sizeof(*pacer));
+    const uint32_t yields = fidelity_actor_yields(actor, drive->k);
+    const bool acts_a_step_later = actor->kind != FIDELITY_REQUEST && !actor->is_by_driver;
+    *pacer = (struct pacer){.world = world,
+                            .drive = drive,
+                            .actor = index,
+                            .yield_count = yields + (acts_a_step_later ? 1 : 0)};
+    pace(pacer);
+}
+
+static void start_all(void *argument)
+{
+    struct sim_world *world = argument;
+    struct fidelity_drive *drive = (struct fidelity_drive *)(void *)(uintptr_t)world->plan;
+    drive->start = runtime_loop_iteration(world->state->loop);
+    for (uint32_t pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < drive->table->actor_count; i++) {
+            if (drive->table->actors[i].is_by_driver == (pass == 1)) {
+                start_actor(world, drive, i);
+            }
+        }
+    }
+}
+
+static bool do_drive(struct sim_world *world, const struct sim_step *step, uint32_t phase)
+{
+    (void)step;
+    CHECK(phase == 0);
+    (void)runtime_loop_call_soon(world->state->loop, start_all, world, "driver");
+    return true;
+}
+
+static const struct sim_action drive_action = {.name = "drive", .perform = do_drive};
+
+static const char *profile_of(const char *release)
+{
+    static char name[32];
+    (void)snprintf(name, sizeof(name), "mcp-%s", release);
+    return name;
+}
+
+static void fill_steps(struct fidelity_drive *drive)
+{
+    for (uint32_t i = 0; i < FIDELITY_SETUP_REQUEST_COUNT; i++) {
+        drive->background[i] = (struct sim_step){
+            .action = &setup_action, .label = "setup", .at = SIM_TIME_ANY, .line = i};
+        drive->exchanges[i] = (struct sim_exchange_plan){.name = "setup", .client = "setup"};
+    }
+    drive->main[0] =
+        (struct sim_step){.action = &drive_action, .label = "drive", .at = SIM_TIME_ANY};
+    for (uint32_t i = 0; i < drive->table->actor_count; i++) {
+        drive->exchanges[FIDELITY_SETUP_REQUEST_COUNT + i] = (struct sim_exchange_plan){
+            .name = drive->table->actors[i].name, .client = drive->table->actors[i].name};
+    }
+    drive->variables[0] =
+        (struct sim_variable){.name = "sid", .exchange = 0, .header = "mcp-session-id"};
+    drive->tools[0] = (struct asgi_tool){.name = "x",
+                                         .steps = drive->table->tool_steps,
+                                         .step_count = drive->table->tool_step_count};
+}
+
+static void fill_plan(struct fidelity_drive *drive)
+{
+    const struct fidelity_table *table = drive->table;
+    drive->plan = (struct sim_plan){
+        .name = table->path,
+        .file = table->path,
+        .dialect = &fidelity_measured,
+        .settings = {.json_response = table->is_json_response,
+                     .stateless = table->is_stateless,
+                     .tools = drive->tools,
+                     .tool_count = table->tool_step_count > 0 ? 1 : 0,
+                     .profile = profile_of(table->release)},
+        .background = {.name = "setup",
+                       .steps = drive->background,
+                       .step_count = table->is_stateless ? 0 : FIDELITY_SETUP_REQUEST_COUNT},
+        .main = {.name = "drive", .steps = drive->main, .step_count = 1},
+        .exchanges = drive->exchanges,
+        .exchange_count = FIDELITY_SETUP_REQUEST_COUNT + table->actor_count,
+        .variables = drive->variables,
+        .variable_count = 1,
+    };
+}
+
+const struct fidelity_actor *fidelity_drive_actor(const struct fidelity_drive *drive,
+                                                  uint32_t exchange)
+{
+    return exchange < FIDELITY_SETUP_REQUEST_COUNT
+               ? NULL
+               : &drive->table->actors[exchange - FIDELITY_SETUP_REQUEST_COUNT];
+}
+
+struct sim_world *fidelity_drive_run(struct fidelity_drive *drive,
+                                     const struct fidelity_table *table, int32_t k)
+{
+    *drive = (struct fidelity_drive){.table = table, .k = k};
+    for (uint32_t i = 0; i < table->actor_count; i++) {
+        if (table->actors[i].kind == FIDELITY_UNKNOWN) {
+            (void)printf("%s: this suite does not know the event '%s'\n", table->path,
+                         table->actors[i].event);
+            return NULL;
+        }
+    }
+    fill_steps(drive);
+    fill_plan(drive);
+    enum base_error error;
+    struct sim_world *world =
+        sim_world_create(&(struct sim_world_options){.plan = &drive->plan,
+                                                     .app = {.create = reference_server_create}},
+                         &error);
+    if (world == NULL) {
+        (void)printf("%s: %s (profile %s)\n", table->path, base_error_text(error),
+                     drive->plan.settings.profile);
+        return NULL;
+    }
+    enum sim_world_state state = sim_world_run(world);
+    if (state == SIM_WORLD_READY) {
+        state = sim_world_run(world);
+    }
+    if (state != SIM_WORLD_ENDED) {
+        (void)printf("%s: k %d: the world did not end\n", table->path, k);
+        sim_world_destroy(world);
+        return NULL;
+    }
+    return world;
+}

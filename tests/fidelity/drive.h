@@ -1,0 +1,36 @@
+/*
+ * Driving an ordinary world as a table's `procedure` says: each actor's request arrives in the
+ * iteration, and at the place in its queue, in which the measuring task made it.
+ */
+#ifndef TESTS_FIDELITY_DRIVE_H
+#define TESTS_FIDELITY_DRIVE_H
+
+#include "sim/connection.h"
+
+#include "tests/fidelity/table.h"
+
+#define FIDELITY_SETUP_REQUEST_COUNT 2
+
+struct fidelity_drive {
+    struct sim_plan plan; /* first member: the dialect finds its way from the world's plan */
+    const struct fidelity_table *table; /* borrows */
+    int32_t k;
+    struct sim_step background[FIDELITY_SETUP_REQUEST_COUNT];
+    struct sim_step main[1];
+    struct sim_exchange_plan exchanges[FIDELITY_SETUP_REQUEST_COUNT + FIDELITY_ACTOR_COUNT_MAX];
+    struct sim_variable variables[1];
+    struct asgi_tool tools[1];
+    bool has_acted[FIDELITY_ACTOR_COUNT_MAX];
+    uint32_t start; /* the iteration that the table calls 0 */
+};
+
+/* Runs the table's world for k to its end; the caller destroys it.  NULL when it cannot be set up
+ * (the reason is printed). */
+struct sim_world *fidelity_drive_run(struct fidelity_drive *drive,
+                                     const struct fidelity_table *table, int32_t k);
+
+/* The actor that an exchange belongs to; NULL for the setup's. */
+const struct fidelity_actor *fidelity_drive_actor(const struct fidelity_drive *drive,
+                                                  uint32_t exchange);
+
+#endif

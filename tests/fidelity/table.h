@@ -1,0 +1,70 @@
+/*
+ * A table file: how a race was driven on the real packages, and what came out for every offset k.
+ *
+ * The form is that of tables/first-light/: `setup` is the input, `procedure` and `connection` say
+ * how it was driven, `rows` and `timelines` what came out.  Reading knows the words of the form and
+ * nothing of any one table.
+ */
+#ifndef TESTS_FIDELITY_TABLE_H
+#define TESTS_FIDELITY_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/json_tree.h"
+
+#include "asgi/settings.h"
+
+#define FIDELITY_ACTOR_COUNT_MAX     16
+#define FIDELITY_TOOL_STEP_COUNT_MAX 32
+
+enum fidelity_actor_kind {
+    FIDELITY_REQUEST,    /* makes a request */
+    FIDELITY_DISCONNECT, /* the client of another actor leaves */
+    FIDELITY_UNKNOWN,    /* an event of which this suite knows nothing */
+};
+
+struct fidelity_actor {
+    const char *name; /* borrows from the tree, as all text here */
+    enum fidelity_actor_kind kind;
+    const char *event;
+    const char *http_method;
+    const char *session_id;         /* NULL: the session's; "": none */
+    struct base_json_slice message; /* missing: no body */
+    uint32_t body_delay;
+    uint32_t send_stall;
+    int32_t yields_constant;
+    int32_t yields_per_k;
+    bool is_by_driver;
+    uint32_t of; /* of a disconnect: index of the actor whose client leaves */
+};
+
+struct fidelity_table {
+    const char *path;
+    char *bytes;                 /* owns */
+    struct base_json_tree *tree; /* owns */
+    const struct base_json_value *root;
+    const char *release; /* "1.26.0" */
+    bool is_json_response;
+    bool is_stateless;
+    int32_t k_min;
+    int32_t k_max;
+    struct fidelity_actor actors[FIDELITY_ACTOR_COUNT_MAX];
+    uint32_t actor_count;
+    struct asgi_tool_step tool_steps[FIDELITY_TOOL_STEP_COUNT_MAX];
+    uint32_t tool_step_count;
+};
+
+/* Reads the file; on a mistake prints it with its place and returns false. */
+bool fidelity_table_read(struct fidelity_table *table, const char *path);
+void fidelity_table_release(struct fidelity_table *table);
+
+/* The row for k, and k's timeline (NULL when the table has none). */
+const struct base_json_value *fidelity_table_row(const struct fidelity_table *table, int32_t k);
+const struct base_json_value *fidelity_table_timeline(const struct fidelity_table *table,
+                                                      int32_t k);
+
+/* How often the actor yields before it acts. */
+uint32_t fidelity_actor_yields(const struct fidelity_actor *actor, int32_t k);
+
+#endif
