@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/check.h"
 #include "base/heap.h"
@@ -28,14 +29,13 @@ static int32_t integer_of(const struct base_json_value *object, const char *key)
 
 static char *read_file(const char *path, size_t *out_size)
 {
+    struct stat status;
     FILE *file = fopen(path, "rb");
-    if (file == NULL || fseek(file, 0, SEEK_END) != 0) {
+    if (file == NULL || stat(path, &status) != 0 || status.st_size < 0) {
         return NULL;
     }
-    const long size = ftell(file);
-    rewind(file);
-    char *bytes = base_heap_take((size_t)size + 1);
-    *out_size = fread(bytes, 1, (size_t)size, file);
+    char *bytes = base_heap_take((size_t)status.st_size + 1);
+    *out_size = fread(bytes, 1, (size_t)status.st_size, file);
     (void)fclose(file);
     return bytes;
 }
