@@ -239,10 +239,10 @@ static void accept(struct sim_cycle *cycle, const struct asgi_message *message)
     sim_connection_write(cycle->connection, cycle, message);
 }
 
-static bool is_asked_to_close(const struct sim_cycle *cycle)
+static bool says_close(struct asgi_headers headers)
 {
-    const char *value = asgi_headers_find(cycle->scope.headers, "connection");
-    CHECK(cycle->connection != NULL);
+    const char *value = asgi_headers_find(headers, "connection");
+    CHECK(headers.count <= ASGI_HEADER_COUNT_MAX);
     return value != NULL && strcmp(value, "close") == 0;
 }
 
@@ -251,7 +251,7 @@ static void complete(struct sim_cycle *cycle)
     struct h11_cycle *own = h11_cycle_of(cycle);
     struct sim_connection *connection = cycle->connection;
     CHECK(own->is_complete);
-    if (is_asked_to_close(cycle)) {
+    if (own->must_close) {
         sim_connection_close(connection, cycle->request, "connection: close");
     }
     if (own->is_on_response_off || sim_connection_is_closing(connection)) {
@@ -288,6 +288,7 @@ const struct runtime_exception *h11_transmit(struct sim_cycle *cycle,
                           "Expected ASGI message 'http.response.start', but got '%s'.");
         }
         own->is_started = true;
+        own->must_close = says_close(cycle->scope.headers) || says_close(message->headers);
         accept(cycle, message);
         return NULL;
     }
@@ -330,9 +331,7 @@ static void send_500(struct sim_cycle *cycle)
     if (raised == NULL) {
         raised = h11_send(cycle, &body, AWAIT("uvicorn.drain"));
     }
-    if (raised == NULL) {
-        sim_connection_close(cycle->connection, cycle->request, "connection: close");
-    }
+    CHECK(raised == NULL || raised->kind == RUNTIME_EXCEPTION_CANCELLED);
 }
 
 /* run_asgi(), behind the call. */

@@ -31,6 +31,7 @@ struct h11_cycle {
     bool is_disconnected;
     bool is_started;
     bool is_complete;
+    bool must_close;         /* one of the two sides said "connection: close" */
     bool is_on_response_off; /* the application has ended: completing it starts nothing any more */
 };
 
