@@ -23,9 +23,7 @@ static uint32_t choose_handle(void *host, uint32_t count, const char *const *lab
 {
     struct sim_world *world = host;
     CHECK(count >= 1);
-    if (world->plan->policy == SIM_POLICY_ASYNCIO) {
-        return 0;
-    }
+    CHECK(world->plan->policy == SIM_POLICY_ANY);
     const uint32_t offered = count < SIM_ALTERNATIVES_MAX ? count : SIM_ALTERNATIVES_MAX;
     return sim_world_choose(world, SIM_CHOICE_RUN, offered, labels);
 }
@@ -34,9 +32,7 @@ static uint32_t choose_told(void *host, uint32_t count, struct runtime_task *con
 {
     struct sim_world *world = host;
     CHECK(count >= 1);
-    if (!world->plan->told_is_open) {
-        return 0;
-    }
+    CHECK(world->plan->told_is_open);
     const char *labels[SIM_ALTERNATIVES_MAX];
     const uint32_t offered = count < SIM_ALTERNATIVES_MAX ? count : SIM_ALTERNATIVES_MAX;
     for (uint32_t i = 0; i < offered; i++) {

@@ -172,11 +172,13 @@ static void create_tables(struct sim_world *world)
 static enum base_error create_app(struct sim_world *world)
 {
     struct sim_state *state = world->state;
-    state->loop =
-        runtime_loop_create(&(struct runtime_loop_options){.arena = world->arena,
-                                                           .observer = &sim_runtime_observer,
-                                                           .host = world,
-                                                           .stacks = state->stacks});
+    /* A hook that is there changes how the loop queues what it could ask about: only what is open
+     * is asked. */
+    struct runtime_observer observer = sim_runtime_observer;
+    observer.run = world->plan->policy == SIM_POLICY_ANY ? observer.run : NULL;
+    observer.told = world->plan->told_is_open ? observer.told : NULL;
+    state->loop = runtime_loop_create(&(struct runtime_loop_options){
+        .arena = world->arena, .observer = &observer, .host = world, .stacks = state->stacks});
     CHECK(state->loop != NULL);
     const enum base_error error = world->app_factory.create(state->loop, &world->plan->settings,
                                                             &sim_asgi_observer, world, &state->app);

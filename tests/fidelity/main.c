@@ -1,6 +1,6 @@
 /*
- * fidelity FOLDER...: every table file below the folders, for every k, against the reference server
- * with the profile of the release that the table was measured on.
+ * fidelity [--trace K] FOLDER...: every table file below the folders, for every k, against the
+ * reference server with the profile of the release that the table was measured on.
  */
 #include <dirent.h>
 #include <inttypes.h>
@@ -13,7 +13,8 @@
 
 #include "tests/fidelity/outcome.h"
 
-#define PATH_SIZE 1024
+#define PATH_SIZE       1024
+#define TRACE_LINE_SIZE 4096
 
 struct tally {
     uint32_t table_count;
@@ -51,6 +52,31 @@ static void run_table(struct tally *tally, const char *path)
     fidelity_table_release(&table);
 }
 
+/* What happened, for whoever looks for the cause of a difference. */
+static void trace_table(const char *path, int32_t k)
+{
+    struct fidelity_table table;
+    struct fidelity_drive drive;
+    struct sim_world *world = NULL;
+    if (fidelity_table_read(&table, path)) {
+        world = fidelity_drive_run(&drive, &table, k);
+    }
+    if (world != NULL) {
+        const struct sim_trace *trace = sim_world_trace(world);
+        for (uint32_t i = 0; i < trace->event_count; i++) {
+            char line[TRACE_LINE_SIZE];
+            struct base_text text;
+            base_text_init(&text, line, sizeof(line));
+            sim_trace_render_event(trace, &trace->events[i], &text);
+            if (trace->events[i].iteration >= drive.start) {
+                (void)printf("%" PRIu32 " %s", trace->events[i].iteration - drive.start, line);
+            }
+        }
+        sim_world_destroy(world);
+    }
+    fidelity_table_release(&table);
+}
+
 static int visible(const struct dirent *entry)
 {
     return entry->d_name[0] != '.';
@@ -82,6 +108,10 @@ static void run_path(struct tally *tally, const char *path)
 int main(int argc, char **argv)
 {
     struct tally tally = {0};
+    if (argc == 4 && strcmp(argv[1], "--trace") == 0) {
+        trace_table(argv[3], (int32_t)strtol(argv[2], NULL, 10));
+        return 0;
+    }
     for (int i = 1; i < argc; i++) {
         run_path(&tally, argv[i]);
     }
