@@ -35,7 +35,8 @@
     X(APP_RETURNED, "app.returned") /* request */                                                  \
     X(APP_RAISED, "app.raised")     /* request; text: the exception */                             \
     X(RPC_REQUEST, "rpc.request") /* request; label: "request", "notification", "response"; text:  \
-                                     "<id> <method>" */                                            \
+                                     "<id> <method>", the id of a notification being that of the   \
+                                     request that it cancels */                                    \
     X(RPC_MESSAGE, "rpc.message") /* request: in whose response it went out; label: "result",      \
                                      "error", "request", "notification"; value: error code         \
                                      negated; text: id or method */                                \

@@ -51,8 +51,10 @@ static void emit_rpc_request(struct sim_world *world, const struct sim_cycle *cy
     char text[TEXT_SIZE];
     struct base_text out;
     base_text_init(&out, text, sizeof(text));
-    append_value(&out, id);
-    base_text_append(&out, base_json_is_missing(id) ? "" : " ");
+    const struct base_json_slice about =
+        base_json_is_missing(id) ? base_json_find(base_json_find(body, "params"), "requestId") : id;
+    append_value(&out, about);
+    base_text_append(&out, base_json_is_missing(about) ? "" : " ");
     append_value(&out, method);
     if (is_request && id.size < sizeof(exchange_of(world, cycle->exchange)->rpc_id)) {
         memcpy(exchange_of(world, cycle->exchange)->rpc_id, id.bytes, id.size);
