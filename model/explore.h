@@ -13,21 +13,13 @@
 
 #include "sim/world.h"
 
+#include "model/finding.h"
 #include "model/rule.h"
 #include "model/strategy.h"
 #include "model/watch.h"
 
-#define MODEL_VIOLATION_COUNT_MAX 8
-
-/* One way in which executions went wrong: rule and fingerprint are the same. */
-struct model_finding {
-    struct model_violation violation;
-    uint64_t fingerprint;
-    uint64_t execution_index; /* the first execution that showed it, from 1 */
-    uint64_t execution_count; /* how many did */
-    struct sim_tape tape; /* the shortest one seen: fewest answers that are not the default, then
-                             fewest answers */
-};
+/* Unless options say otherwise. */
+#define MODEL_SELF_CHECK_EVERY 1024
 
 struct model_explore_options {
     const struct sim_plan *plan;
@@ -47,7 +39,8 @@ struct model_explore_options {
 };
 
 enum model_extent {
-    MODEL_EXHAUSTED, /* every execution was tried and none hit a bound */
+    MODEL_EXHAUSTED, /* every execution was tried, up to its violation if it had one, and none hit a
+                        bound */
     MODEL_SAMPLED,   /* stopped by the strategy's or the caller's limit */
     MODEL_STOPPED,   /* at the first violation */
     MODEL_BOUNDED,   /* some execution hit a bound: inconclusive */
@@ -58,8 +51,9 @@ enum model_extent {
 struct model_result {
     enum model_extent extent;
     uint64_t execution_count;
-    uint64_t restored_count;
-    uint64_t self_check_count;
+    uint64_t restored_count; /* executions that did not begin at the start */
+    uint64_t
+        self_check_count; /* ... and were executed from the start as well, with the same trace */
     uint64_t question_count_max; /* in one execution */
     uint64_t event_count;        /* over all executions */
     uint64_t iteration_count;
@@ -72,19 +66,25 @@ struct model_result {
 void model_explore(const struct model_explore_options *options, struct model_result *out_result);
 void model_result_release(struct model_result *result);
 
-/* One execution along a tape.  out_divergence: the first step at which the world asked something
- * else, or UINT32_MAX.  The world is left as it ended, for a report to read its trace; the caller
- * destroys it. */
+#define MODEL_REPLAY_WORDS_SIZE 128
+
+/* One execution along a tape. */
 struct model_replay {
-    struct sim_world *world; /* owns */
+    struct sim_world *world;   /* owns; as it ended, for a report to read its trace; NULL when it
+                                  could not be made */
+    struct model_watch *watch; /* owns; the world's */
     enum sim_world_state state;
-    uint32_t diverged_at; /* UINT32_MAX: nowhere */
-    char expected[96];    /* at a divergence: what the tape says */
-    char found[96];       /* ... and what the world asks */
-    struct model_violation violations[MODEL_VIOLATION_COUNT_MAX];
+    enum base_error error; /* why there is no world */
+    uint32_t diverged_at;  /* the first step at which the world asked something else than the tape
+                              answers; UINT32_MAX: none */
+    char expected[MODEL_REPLAY_WORDS_SIZE];   /* at a divergence: what the tape says */
+    char found[MODEL_REPLAY_WORDS_SIZE];      /* ... and what the world asks */
+    const struct model_violation *violations; /* borrows from the watch */
     uint32_t violation_count;
 };
 
+/* A violation may end the execution before the tape ends; nothing else may.  Of the options: plan,
+ * app and blackbox. */
 void model_replay(const struct model_explore_options *options, const struct sim_tape *tape,
                   struct model_replay *out_replay);
 void model_replay_release(struct model_replay *replay);

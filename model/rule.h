@@ -6,9 +6,9 @@
  *
  *     const struct model_rule model_rule_<file name> = { ... };
  *
- * with, in the same file, the worlds of its conformance cases: at least one that it accepts and one
- * that it rejects.  It is then listed, runs in every world, and is checked by model/rule_test.c.
- * There is nothing else to edit.
+ * with, in the same file, the made-up executions of its conformance: at least one that it accepts
+ * and one that it rejects. It is then listed, runs in every world, and is checked by
+ * model/rule_test.c.  There is nothing else to edit.
  */
 #ifndef MODEL_RULE_H
 #define MODEL_RULE_H
@@ -17,32 +17,42 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/world.h"
+#include "sim/event.h"
 
-struct model_watch; /* what a rule may ask and report while it sees events: model/watch.h */
+#include "model/watch.h"
 
-/* A made-up execution for the conformance suite. */
+/* model/rule_case.h has short forms. */
+struct model_rule_event {
+    struct sim_event event; /* label NULL: "" */
+    const char *text;       /* NULL: "" */
+};
+
+/* A made-up execution. */
 struct model_rule_case {
-    const struct sim_event *events;
+    const char *what; /* it shows: "a client that leaves has no claim to a reply" */
+    const struct model_rule_event *events;
     uint32_t event_count;
-    const char *const *texts; /* of the events, by index; NULL for none */
-    bool is_rejected;
+    const char *violation; /* the words of the first violation; NULL: none */
 };
 
 struct model_rule {
     const char *name;     /* "single-response-start": the file's name with hyphens */
     const char *sentence; /* what must hold, as in ARCHITECTURE.md's table */
     const char *source;   /* the specification's clause, "I2", or the issue that it comes from */
-    size_t size;          /* bytes of state in the arena; zeroed */
-    uint64_t kinds;       /* bit 1 << enum sim_event_kind */
+    size_t size;          /* bytes of state in the arena; zeroed; may be 0 */
+    size_t request_size;  /* and bytes for each request: model_watch_about; may be 0 */
+    uint64_t kinds;       /* MODEL_SEES(...) | ... */
     void (*see)(void *state, struct model_watch *watch, const struct sim_event *event);
     const struct model_rule_case *cases;
     uint32_t case_count;
 };
 
+#define MODEL_SEES(kind) (UINT64_C(1) << SIM_EVENT_##kind)
+
 /* Every rule, ordered by name, ended by a null pointer. */
 extern const struct model_rule *const model_rule_all[];
 
+/* NULL when there is none of that name. */
 const struct model_rule *model_rule_find(const char *name);
 
 #endif

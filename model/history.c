@@ -1,0 +1,351 @@
+#include "model/history.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+#include "asgi/observer.h"
+
+#include "model/words.h"
+
+/* Each request opens an owner, and at most one session. */
+#define OWNERS_PER_REQUEST 2
+
+/* Streams of one owner that are open at once, in the widest of servers. */
+#define STREAMS_PER_OWNER 8
+
+#define MADE_UP_REQUEST_COUNT 8
+#define ALIGNMENT             16
+
+struct model_history_capacity model_history_capacity_of(const struct sim_plan *plan)
+{
+    const uint32_t request_count = plan == NULL ? MADE_UP_REQUEST_COUNT : plan->exchange_count;
+    const uint32_t task_count = plan == NULL ? 0 : plan->bounds.task_count_max;
+    CHECK(request_count <= UINT32_MAX / (OWNERS_PER_REQUEST * STREAMS_PER_OWNER));
+    return (struct model_history_capacity){
+        .request_count = request_count,
+        .owner_count = request_count * OWNERS_PER_REQUEST,
+        .task_count = task_count == 0 ? SIM_TASK_COUNT_MAX : task_count,
+        .stream_count = request_count * OWNERS_PER_REQUEST * STREAMS_PER_OWNER,
+    };
+}
+
+static size_t aligned(size_t size)
+{
+    return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+size_t model_history_size(struct model_history_capacity capacity)
+{
+    return aligned(sizeof(struct model_history)) +
+           aligned(capacity.request_count * sizeof(struct model_request)) +
+           aligned(capacity.owner_count * sizeof(struct model_owner)) +
+           aligned(capacity.task_count * sizeof(struct model_task)) +
+           aligned(capacity.stream_count * sizeof(struct model_stream));
+}
+
+void model_history_init(struct model_history *history, struct model_history_capacity capacity)
+{
+    CHECK(history->requests == NULL);
+    CHECK((uintptr_t)history % ALIGNMENT == 0);
+    char *at = (char *)history + aligned(sizeof *history);
+    history->capacity = capacity;
+    history->requests = (struct model_request *)(void *)at;
+    at += aligned(capacity.request_count * sizeof(struct model_request));
+    history->owners = (struct model_owner *)(void *)at;
+    at += aligned(capacity.owner_count * sizeof(struct model_owner));
+    history->tasks = (struct model_task *)(void *)at;
+    at += aligned(capacity.task_count * sizeof(struct model_task));
+    history->streams = (struct model_stream *)(void *)at;
+    at += aligned(capacity.stream_count * sizeof(struct model_stream));
+    CHECK(at == (char *)history + model_history_size(capacity));
+}
+
+static struct model_request *get_request(const struct model_history *history, uint32_t id)
+{
+    CHECK(id != 0);
+    CHECK(id <= history->capacity.request_count);
+    return &history->requests[id - 1];
+}
+
+static struct model_owner *get_owner(const struct model_history *history, uint32_t id)
+{
+    CHECK(id != 0);
+    CHECK(id <= history->capacity.owner_count);
+    return &history->owners[id - 1];
+}
+
+static struct model_task *find_task(const struct model_history *history, uint32_t id)
+{
+    CHECK(history->task_count <= history->capacity.task_count);
+    for (uint32_t i = 0; i < history->task_count; i++) {
+        if (history->tasks[i].id == id) {
+            return &history->tasks[i];
+        }
+    }
+    return NULL;
+}
+
+static struct model_stream *find_stream(const struct model_history *history, uint32_t id)
+{
+    CHECK(history->stream_count <= history->capacity.stream_count);
+    for (uint32_t i = 0; i < history->stream_count; i++) {
+        if (history->streams[i].id == id) {
+            return &history->streams[i];
+        }
+    }
+    return NULL;
+}
+
+const struct model_request *model_history_request(const struct model_history *history, uint32_t id)
+{
+    return id == 0 ? NULL : get_request(history, id);
+}
+
+const struct model_owner *model_history_owner(const struct model_history *history, uint32_t id)
+{
+    return id == 0 ? NULL : get_owner(history, id);
+}
+
+const struct model_task *model_history_task(const struct model_history *history, uint32_t id)
+{
+    return id == 0 ? NULL : find_task(history, id);
+}
+
+static void note_request(struct model_history *history, const struct sim_event *event,
+                         const char *text)
+{
+    struct model_request *request = get_request(history, event->request);
+    CHECK(request->connection == 0);
+    request->connection = event->connection;
+    request->is_delete = strncmp(text, "DELETE ", strlen("DELETE ")) == 0;
+}
+
+static void note_start(struct model_history *history, const struct sim_event *event)
+{
+    struct model_request *request = get_request(history, event->request);
+    const bool is_accepted = event->object == SIM_SEND_ACCEPTED;
+    CHECK(model_words_is_start(event));
+    if (request->is_started) {
+        return;
+    }
+    request->is_started = is_accepted || !request->is_lost;
+    request->status = is_accepted ? event->value : 0;
+    if (is_accepted && request->is_delete && request->session != 0 && event->value / 100 == 2) {
+        get_owner(history, request->session)->is_deleted = true;
+    }
+}
+
+static void note_send(struct model_history *history, const struct sim_event *event,
+                      const char *text)
+{
+    struct model_request *request = get_request(history, event->request);
+    const bool is_accepted = event->object == SIM_SEND_ACCEPTED;
+    (void)text;
+    if (model_words_is_start(event)) {
+        note_start(history, event);
+    } else if (model_words_is_body(event) && is_accepted && event->flag == 0) {
+        CHECK(request->is_started);
+        request->is_completed = true;
+    }
+}
+
+static void note_received(struct model_history *history, const struct sim_event *event,
+                          const char *text)
+{
+    struct model_request *request = get_request(history, event->request);
+    (void)text;
+    CHECK(event->label != NULL);
+    if (!request->is_completed && strcmp(event->label, "http.disconnect") == 0) {
+        request->is_told = true;
+    }
+}
+
+/* What happens to a connection happens to each request on it whose response is not complete. */
+static void note_connection(struct model_history *history, const struct sim_event *event,
+                            const char *text)
+{
+    (void)text;
+    CHECK(event->connection != 0);
+    for (uint32_t i = 0; i < history->capacity.request_count; i++) {
+        struct model_request *request = &history->requests[i];
+        if (request->connection != event->connection || request->is_completed) {
+            continue;
+        }
+        request->is_lost = request->is_lost || event->kind == SIM_EVENT_CONNECTION_LOST;
+        request->client_left = request->client_left || event->kind == SIM_EVENT_CLIENT_DISCONNECT;
+        if (event->kind == SIM_EVENT_CLIENT_PAUSE || event->kind == SIM_EVENT_CLIENT_RESUME) {
+            request->is_unread = event->kind == SIM_EVENT_CLIENT_PAUSE;
+        }
+    }
+}
+
+static void note_task_created(struct model_history *history, const struct sim_event *event,
+                              const char *text)
+{
+    (void)text;
+    CHECK(history->task_count < history->capacity.task_count);
+    CHECK(find_task(history, event->task) == NULL);
+    history->tasks[history->task_count++] = (struct model_task){
+        .id = event->task, .owner = event->object, .role = event->label, .site = ""};
+}
+
+static void note_task_resumed(struct model_history *history, const struct sim_event *event,
+                              const char *text)
+{
+    struct model_task *task = find_task(history, event->task);
+    CHECK(task != NULL);
+    task->site = event->label;
+    if (text[0] != '\0') {
+        const char *met = model_words_closed(text);
+        task->met = met != NULL ? met : task->met;
+    }
+}
+
+static void note_task_ended(struct model_history *history, const struct sim_event *event,
+                            const char *text)
+{
+    (void)text;
+    struct model_task *task = find_task(history, event->task);
+    CHECK(task != NULL);
+    CHECK(history->task_count > 0);
+    *task = history->tasks[--history->task_count];
+}
+
+static void note_owner_opened(struct model_history *history, const struct sim_event *event,
+                              const char *text)
+{
+    struct model_owner *owner = get_owner(history, event->object);
+    (void)text;
+    CHECK(!owner->is_known);
+    *owner =
+        (struct model_owner){.is_known = true, .is_session = event->value == ASGI_OWNER_SESSION};
+}
+
+static void note_owner_ended(struct model_history *history, const struct sim_event *event,
+                             const char *text)
+{
+    struct model_owner *owner = get_owner(history, event->object);
+    (void)text;
+    CHECK(owner->is_known);
+    if (!owner->is_ended) {
+        owner->is_ended = true;
+        owner->ended_at = event->time;
+    }
+}
+
+static void note_listed(struct model_history *history, const struct sim_event *event,
+                        const char *text)
+{
+    struct model_owner *owner = get_owner(history, event->object);
+    (void)text;
+    CHECK(owner->is_session);
+    owner->is_listed = event->kind == SIM_EVENT_SESSION_LISTED;
+}
+
+static void note_stream_created(struct model_history *history, const struct sim_event *event,
+                                const char *text)
+{
+    (void)text;
+    CHECK(history->stream_count < history->capacity.stream_count);
+    CHECK(find_stream(history, event->object) == NULL);
+    history->streams[history->stream_count++] = (struct model_stream){.id = event->object,
+                                                                      .owner = event->value,
+                                                                      .name = event->label,
+                                                                      .is_send_open = true,
+                                                                      .is_receive_open = true};
+}
+
+/* A stream that is destroyed has no end left, whether or not they were closed. */
+static void note_stream_closed(struct model_history *history, const struct sim_event *event,
+                               const char *text)
+{
+    struct model_stream *stream = find_stream(history, event->object);
+    (void)text;
+    if (stream == NULL) {
+        CHECK(event->kind == SIM_EVENT_STREAM_DESTROYED);
+        return;
+    }
+    stream->is_send_open = stream->is_send_open && event->kind == SIM_EVENT_STREAM_RECEIVE_CLOSED;
+    stream->is_receive_open =
+        stream->is_receive_open && event->kind == SIM_EVENT_STREAM_SEND_CLOSED;
+    if (!stream->is_send_open && !stream->is_receive_open) {
+        CHECK(history->stream_count > 0);
+        *stream = history->streams[--history->stream_count];
+    }
+}
+
+static void note_served(struct model_history *history, const struct sim_event *event,
+                        const char *text)
+{
+    (void)text;
+    CHECK(get_owner(history, event->object)->is_session);
+    get_request(history, event->request)->session = event->object;
+}
+
+static void note_called(struct model_history *history, const struct sim_event *event,
+                        const char *text)
+{
+    struct model_request *request = get_request(history, event->request);
+    (void)text;
+    CHECK(!request->is_called);
+    request->is_called = true;
+}
+
+static void note_over(struct model_history *history, const struct sim_event *event,
+                      const char *text)
+{
+    struct model_request *request = get_request(history, event->request);
+    (void)text;
+    CHECK(!request->is_over);
+    request->is_over = true;
+}
+
+/* How each kind of event is taken in; NULL: it is not. */
+static void (*const notes[SIM_EVENT_KIND_COUNT])(struct model_history *history,
+                                                 const struct sim_event *event,
+                                                 const char *text) = {
+    [SIM_EVENT_CLIENT_REQUEST] = note_request,
+    [SIM_EVENT_CLIENT_DISCONNECT] = note_connection,
+    [SIM_EVENT_CLIENT_PAUSE] = note_connection,
+    [SIM_EVENT_CLIENT_RESUME] = note_connection,
+    [SIM_EVENT_CONNECTION_LOST] = note_connection,
+    [SIM_EVENT_APP_CALLED] = note_called,
+    [SIM_EVENT_APP_RECEIVE] = note_received,
+    [SIM_EVENT_APP_SEND] = note_send,
+    [SIM_EVENT_APP_RETURNED] = note_over,
+    [SIM_EVENT_APP_RAISED] = note_over,
+    [SIM_EVENT_TASK_CREATED] = note_task_created,
+    [SIM_EVENT_TASK_RESUMED] = note_task_resumed,
+    [SIM_EVENT_TASK_ENDED] = note_task_ended,
+    [SIM_EVENT_STREAM_CREATED] = note_stream_created,
+    [SIM_EVENT_STREAM_SEND_CLOSED] = note_stream_closed,
+    [SIM_EVENT_STREAM_RECEIVE_CLOSED] = note_stream_closed,
+    [SIM_EVENT_STREAM_DESTROYED] = note_stream_closed,
+    [SIM_EVENT_OWNER_OPENED] = note_owner_opened,
+    [SIM_EVENT_OWNER_ENDED] = note_owner_ended,
+    [SIM_EVENT_SESSION_LISTED] = note_listed,
+    [SIM_EVENT_SESSION_UNLISTED] = note_listed,
+    [SIM_EVENT_SESSION_SERVED] = note_served,
+};
+
+uint64_t model_history_kinds(void)
+{
+    uint64_t kinds = 0;
+    for (uint32_t kind = 0; kind < SIM_EVENT_KIND_COUNT; kind++) {
+        kinds |= notes[kind] != NULL ? UINT64_C(1) << kind : 0;
+    }
+    CHECK(kinds != 0);
+    return kinds;
+}
+
+void model_history_note(struct model_history *history, const struct sim_event *event,
+                        const char *text)
+{
+    CHECK(history->requests != NULL);
+    CHECK(event->kind < SIM_EVENT_KIND_COUNT);
+    CHECK(text != NULL);
+    if (notes[event->kind] != NULL) {
+        notes[event->kind](history, event, text);
+    }
+}

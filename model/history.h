@@ -1,0 +1,101 @@
+/*
+ * What has happened in an execution so far, as far as rules want to know it: requests and their
+ * responses, live tasks, owners, open streams.
+ *
+ * It is made of events alone, so a made-up execution has a history as a world has one.  A rule that
+ * sees an event finds here what was known before it.
+ */
+#ifndef MODEL_HISTORY_H
+#define MODEL_HISTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/event.h"
+#include "sim/plan.h"
+
+struct model_request {
+    uint32_t connection;
+    uint32_t session; /* owner of the session that admitted it; 0: none yet */
+    uint32_t status;  /* of its response; 0 before that started */
+    bool is_delete;   /* DELETE */
+    bool is_called;   /* the application was called */
+    bool is_started;  /* a response start was sent, or refused although the connection stood */
+    bool is_completed;
+    bool is_over;     /* the application returned or raised */
+    bool is_told;     /* receive() gave http.disconnect before the response was completed */
+    bool is_lost;     /* the server has seen its connection go */
+    bool client_left; /* the client left before the response was completed */
+    bool is_unread;   /* its client has stopped reading */
+};
+
+struct model_task {
+    uint32_t id;
+    uint32_t owner;
+    const char *role; /* static */
+    const char *site; /* static: the await from which it came last; "" before the first */
+    const char *met;  /* static: the last "ClosedResourceError" or the like that an await of it
+                         raised; NULL */
+};
+
+struct model_owner {
+    bool is_known;
+    bool is_session;
+    bool is_listed;
+    bool is_deleted; /* a DELETE that it admitted was answered with 2xx */
+    bool is_ended;
+    uint64_t ended_at; /* virtual ns */
+};
+
+struct model_stream {
+    uint32_t id;
+    uint32_t owner;
+    const char *name; /* static */
+    bool is_send_open;
+    bool is_receive_open;
+};
+
+/* How many of each can be known; ids of requests and owners go up to their counts. */
+struct model_history_capacity {
+    uint32_t request_count;
+    uint32_t owner_count;
+    uint32_t task_count;   /* alive at once */
+    uint32_t stream_count; /* open at once */
+};
+
+struct model_history {
+    struct model_history_capacity capacity;
+    struct model_request *requests; /* by id - 1 */
+    struct model_owner *owners;     /* by id - 1 */
+    struct model_task *tasks;       /* the live ones, in no order */
+    struct model_stream *streams;   /* the open ones, in no order */
+    uint32_t task_count;
+    uint32_t stream_count;
+};
+
+/* What an execution of this plan can need; plan may be NULL: enough for a made-up one. */
+struct model_history_capacity model_history_capacity_of(const struct sim_plan *plan);
+
+/* Bytes of a history and its tables, a multiple of 16. */
+size_t model_history_size(struct model_history_capacity capacity);
+
+/* Begins in zeroed memory of model_history_size() bytes, aligned to 16; the tables lie behind the
+ * struct. */
+void model_history_init(struct model_history *history, struct model_history_capacity capacity);
+
+/* The kinds that a history must be told of, bit 1 << enum sim_event_kind. */
+uint64_t model_history_kinds(void);
+
+/* Takes the event in.  text: the event's, never NULL. */
+void model_history_note(struct model_history *history, const struct sim_event *event,
+                        const char *text);
+
+/* NULL for id 0. */
+const struct model_request *model_history_request(const struct model_history *history, uint32_t id);
+const struct model_owner *model_history_owner(const struct model_history *history, uint32_t id);
+
+/* NULL for id 0 and for a task that has ended. */
+const struct model_task *model_history_task(const struct model_history *history, uint32_t id);
+
+#endif

@@ -1,0 +1,49 @@
+#include "model/words.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/check.h"
+
+bool model_words_contain(const char *text, const char *part)
+{
+    CHECK(text != NULL);
+    CHECK(part != NULL && part[0] != '\0');
+    const size_t size = strlen(part);
+    for (const char *from = text; *from != '\0'; from++) {
+        if (strncmp(from, part, size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *model_words_closed(const char *text)
+{
+    static const char *const names[] = {"ClosedResourceError", "BrokenResourceError",
+                                        "EndOfStream"};
+    CHECK(text != NULL);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (model_words_contain(text, names[i])) {
+            return names[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_attempt(const struct sim_event *event, const char *type)
+{
+    CHECK(event->label != NULL);
+    return event->kind == SIM_EVENT_APP_SEND && event->object != SIM_SEND_DROPPED &&
+           strcmp(event->label, type) == 0;
+}
+
+bool model_words_is_start(const struct sim_event *event)
+{
+    return is_attempt(event, "http.response.start");
+}
+
+bool model_words_is_body(const struct sim_event *event)
+{
+    return is_attempt(event, "http.response.body");
+}
