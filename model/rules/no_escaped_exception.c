@@ -1,0 +1,91 @@
+#include <string.h>
+
+#include "base/check.h"
+
+#include "model/rule_case.h"
+#include "model/words.h"
+
+#define NAME_SIZE 48
+
+struct request_state {
+    char refusal[NAME_SIZE]; /* what send() raised because the connection had gone; "" */
+};
+
+/*
+ * One exception may leave an application: the one that its host raised out of send() because the
+ * client had left (an OSError since ASGI 2.4; the host catches it and says nothing), bare or in a
+ * group.
+ */
+static void see(void *state, struct model_watch *watch, const struct sim_event *event)
+{
+    const struct model_request *request = model_watch_request(watch, event);
+    struct request_state *about = model_watch_about(watch, event->request);
+    const char *text = model_watch_text(watch);
+    (void)state;
+    CHECK(request != NULL);
+    CHECK(about != NULL);
+    if (event->kind == SIM_EVENT_APP_SEND) {
+        if (event->object == SIM_SEND_REJECTED && request->is_lost) {
+            const size_t size = strlen(text);
+            memcpy(about->refusal, text, size < NAME_SIZE ? size : NAME_SIZE - 1);
+        }
+        return;
+    }
+    if (about->refusal[0] == '\0' || !model_words_contain(text, about->refusal)) {
+        model_watch_violated(watch, event, "the application raised out of request %u: %s",
+                             event->request, text);
+    }
+}
+
+static const struct model_rule_event returns[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_START(1, 202),
+    CASE_END(1),
+    CASE_RETURNED(1),
+};
+
+static const struct model_rule_event client_gone[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_START(1, 200),
+    CASE_LOST(1),
+    CASE_SEND_BODY(1, 1, SIM_SEND_REJECTED, "ClientDisconnected"),
+    CASE_RAISED(1, "ExceptionGroup[ClientDisconnected]"),
+};
+
+static const struct model_rule_event protocol_error[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_START(1, 202),
+    CASE_END(1),
+    CASE_LOST(1),
+    CASE_SEND_START(1, 500, SIM_SEND_REJECTED, "RuntimeError: Unexpected ASGI message"),
+    CASE_RAISED(1, "RuntimeError: Unexpected ASGI message"),
+};
+
+static const struct model_rule_event something_else[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_LOST(1),
+    CASE_SEND_START(1, 200, SIM_SEND_REJECTED, "ClientDisconnected"),
+    CASE_RAISED(1, "KeyError: '_GET_stream'"),
+};
+
+static const struct model_rule_case cases[] = {
+    {.what = "the application returns", CASE_EVENTS(returns)},
+    {.what = "what send() raised because the client left", CASE_EVENTS(client_gone)},
+    {.what = "what send() raised because the response was complete",
+     CASE_EVENTS(protocol_error),
+     .violation = "the application raised out of request 1: RuntimeError: Unexpected ASGI message"},
+    {.what = "a client that left excuses nothing else",
+     CASE_EVENTS(something_else),
+     .violation = "the application raised out of request 1: KeyError: '_GET_stream'"},
+};
+
+const struct model_rule model_rule_no_escaped_exception = {
+    .name = "no-escaped-exception",
+    .sentence = "no exception leaves the application",
+    .source = "ASGI HTTP: I13",
+    .request_size = sizeof(struct request_state),
+    .kinds = MODEL_SEES(APP_SEND) | MODEL_SEES(APP_RAISED),
+    .see = see,
+    .cases = cases,
+    .case_count = CASE_COUNT(cases),
+};
