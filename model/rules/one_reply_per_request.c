@@ -1,0 +1,282 @@
+#include <string.h>
+
+#include "base/check.h"
+#include "base/hash.h"
+
+#include "model/rule_case.h"
+#include "model/words.h"
+
+#define CANCELLED "notifications/cancelled"
+
+/*
+ * The JSON-RPC requests in one HTTP request (more than one: a batch), and the replies in its
+ * response.  The sums of the ids' hashes are equal when the ids are, in whatever order the replies
+ * come.
+ */
+struct request_state {
+    uint32_t asked_count;
+    uint32_t replied_count;
+    uint64_t asked_sum;
+    uint64_t replied_sum;
+    uint64_t cancels; /* hash of the id that it cancels; 0: none */
+};
+
+static uint64_t hash_of(const char *id, size_t size)
+{
+    struct base_hash hash;
+    CHECK(id != NULL);
+    base_hash_init(&hash);
+    base_hash_add_bytes(&hash, id, size);
+    return base_hash_digest(&hash).low | 1; /* never 0 */
+}
+
+/* The id in "<id> <method>": a string's may have blanks in it, a method has none. */
+static size_t id_size(const char *text)
+{
+    size_t size = 0;
+    CHECK(text != NULL);
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        size = text[i] == ' ' ? i : size;
+    }
+    return size;
+}
+
+static void see_asked(struct model_watch *watch, const struct sim_event *event)
+{
+    struct request_state *about = model_watch_about(watch, event->request);
+    const char *text = model_watch_text(watch);
+    const uint64_t id = hash_of(text, id_size(text));
+    CHECK(event->kind == SIM_EVENT_RPC_REQUEST);
+    CHECK(about != NULL);
+    if (strcmp(event->label, "request") == 0) {
+        about->asked_count++;
+        about->asked_sum += id;
+    } else if (strcmp(event->label, "notification") == 0 && model_words_contain(text, CANCELLED)) {
+        about->cancels = id;
+    }
+}
+
+/* An HTTP error answers whatever was asked, with the JSON-RPC id that the server could make out, or
+ * none. */
+static bool is_refused(const struct model_request *request)
+{
+    CHECK(request->status == 0 || request->is_started);
+    return request->status >= 400;
+}
+
+static void see_reply(struct model_watch *watch, const struct sim_event *event)
+{
+    struct request_state *about = model_watch_about(watch, event->request);
+    const char *id = model_watch_text(watch);
+    CHECK(event->kind == SIM_EVENT_RPC_MESSAGE);
+    CHECK(about != NULL);
+    if (strcmp(event->label, "result") != 0 && strcmp(event->label, "error") != 0) {
+        return;
+    }
+    about->replied_count++;
+    about->replied_sum += hash_of(id, strlen(id));
+    if (is_refused(model_watch_request(watch, event))) {
+        return;
+    }
+    if (about->asked_count == 0) {
+        model_watch_involve(watch, "stray");
+        model_watch_violated(
+            watch, event,
+            "the %s for id %s came in the response of request %u, which asked nothing",
+            event->label, id, event->request);
+    } else if (about->replied_count > about->asked_count) {
+        model_watch_involve(watch, "again");
+        model_watch_violated(watch, event,
+                             "request %u got one more reply than it asked for: the %s for id %s",
+                             event->request, event->label, id);
+    } else if (about->replied_count == about->asked_count &&
+               about->replied_sum != about->asked_sum) {
+        model_watch_involve(watch, "stray");
+        model_watch_violated(watch, event,
+                             "request %u got the %s for id %s, for which it did not ask",
+                             event->request, event->label, id);
+    }
+}
+
+/* Was it cancelled through the same session, whichever of the two came first?  Ids mean something
+ * within a session only. */
+static bool is_cancelled(const struct model_watch *watch, const struct model_request *request,
+                         const struct request_state *about)
+{
+    const struct model_history *history = model_watch_history(watch);
+    CHECK(about->asked_count > 0);
+    for (uint32_t id = 1; id <= history->capacity.request_count; id++) {
+        const struct request_state *other = model_watch_about(watch, id);
+        if (other->cancels == about->asked_sum &&
+            model_history_request(history, id)->session == request->session) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void see_quiet(struct model_watch *watch, const struct sim_event *event)
+{
+    const struct model_history *history = model_watch_history(watch);
+    CHECK(event->kind == SIM_EVENT_QUIET);
+    for (uint32_t id = 1; id <= history->capacity.request_count; id++) {
+        const struct model_request *request = model_history_request(history, id);
+        const struct request_state *about = model_watch_about(watch, id);
+        if (about->replied_count >= about->asked_count || is_refused(request)) {
+            continue;
+        }
+        if (!request->is_called || request->client_left || request->is_unread ||
+            is_cancelled(watch, request, about)) {
+            continue;
+        }
+        struct sim_event missing = *event;
+        missing.request = id;
+        model_watch_involve(watch, "missing");
+        model_watch_violated(watch, &missing,
+                             "request %u never got its reply: %u of %u, status %u%s", id,
+                             about->replied_count, about->asked_count, request->status,
+                             request->is_completed ? ", response completed" : "");
+    }
+}
+
+static void see(void *state, struct model_watch *watch, const struct sim_event *event)
+{
+    (void)state;
+    if (event->kind == SIM_EVENT_RPC_REQUEST) {
+        see_asked(watch, event);
+    } else if (event->kind == SIM_EVENT_RPC_MESSAGE) {
+        see_reply(watch, event);
+    } else {
+        see_quiet(watch, event);
+    }
+}
+
+#define ASKED(id, words)    CASE_EVENT(RPC_REQUEST, words, .request = (id), .label = "request")
+#define NOTIFIED(id, words) CASE_EVENT(RPC_REQUEST, words, .request = (id), .label = "notification")
+#define RESULT(id, words)   CASE_EVENT(RPC_MESSAGE, words, .request = (id), .label = "result")
+#define ERROR(id, words)    CASE_EVENT(RPC_MESSAGE, words, .request = (id), .label = "error")
+#define PROGRESS(id) \
+    CASE_EVENT(RPC_MESSAGE, "notifications/progress", .request = (id), .label = "notification")
+#define QUIET        CASE_EVENT(QUIET, "", .request = 0)
+#define POST(id, on) CASE_REQUEST(id, on, "POST /mcp"), CASE_CALLED(id)
+
+static const struct model_rule_event replied[] = {
+    POST(1, 1),
+    ASKED(1, "1 tools/call"),
+    CASE_START(1, 200),
+    PROGRESS(1),
+    RESULT(1, "1"),
+    CASE_END(1),
+    POST(2, 1),
+    ASKED(2, "\"a b\" ping"),
+    CASE_START(2, 200),
+    ERROR(2, "\"a b\""),
+    CASE_END(2),
+    POST(3, 1),
+    NOTIFIED(3, "notifications/initialized"),
+    CASE_START(3, 202),
+    CASE_END(3),
+    QUIET,
+};
+
+static const struct model_rule_event batch[] = {
+    POST(1, 1),     ASKED(1, "1 ping"), ASKED(1, "2 ping"), CASE_START(1, 200),
+    RESULT(1, "2"), RESULT(1, "1"),     CASE_END(1),        QUIET,
+};
+
+static const struct model_rule_event refused[] = {
+    POST(1, 1),         ASKED(1, "1 ping"),
+    CASE_START(1, 400), ERROR(1, "\"server-error\""),
+    CASE_END(1),        POST(2, 1),
+    ASKED(2, "2 ping"), CASE_START(2, 404),
+    CASE_END(2),        QUIET,
+};
+
+static const struct model_rule_event excused[] = {
+    CASE_OWNER(9, SESSION),
+    POST(1, 1),
+    ASKED(1, "1 tools/call"),
+    CASE_SERVED(9, 1),
+    POST(2, 2),
+    NOTIFIED(2, "1 notifications/cancelled"),
+    CASE_SERVED(9, 2),
+    POST(3, 3),
+    ASKED(3, "3 tools/call"),
+    CASE_DISCONNECT(3, "rst"),
+    POST(4, 4),
+    ASKED(4, "4 tools/call"),
+    CASE_EVENT(CLIENT_PAUSE, "", .connection = 4),
+    QUIET,
+};
+
+static const struct model_rule_event missing[] = {
+    POST(1, 1), ASKED(1, "1 tools/call"), CASE_START(1, 200), PROGRESS(1), CASE_END(1), QUIET,
+};
+
+static const struct model_rule_event other_session[] = {
+    CASE_OWNER(8, SESSION),
+    CASE_OWNER(9, SESSION),
+    POST(1, 1),
+    ASKED(1, "1 ping"),
+    CASE_SERVED(8, 1),
+    POST(2, 2),
+    NOTIFIED(2, "1 notifications/cancelled"),
+    CASE_SERVED(9, 2),
+    QUIET,
+};
+
+static const struct model_rule_event again[] = {
+    POST(1, 1), ASKED(1, "1 ping"), CASE_START(1, 200), RESULT(1, "1"), RESULT(1, "1"),
+};
+
+static const struct model_rule_event misrouted[] = {
+    POST(1, 1),         ASKED(1, "1 ping"), POST(2, 2),
+    ASKED(2, "2 ping"), CASE_START(2, 200), RESULT(2, "1"),
+};
+
+static const struct model_rule_event stray[] = {
+    CASE_REQUEST(1, 1, "GET /mcp"),
+    CASE_START(1, 200),
+    RESULT(1, "1"),
+};
+
+static const struct model_rule_event half_a_batch[] = {
+    POST(1, 1),         ASKED(1, "1 ping"), ASKED(1, "2 ping"),
+    CASE_START(1, 200), RESULT(1, "1"),     RESULT(1, "1"),
+};
+
+static const struct model_rule_case cases[] = {
+    {.what = "a result, an error, and a notification that asks nothing", CASE_EVENTS(replied)},
+    {.what = "a batch, in any order", CASE_EVENTS(batch)},
+    {.what = "an HTTP error is an answer", CASE_EVENTS(refused)},
+    {.what = "cancelled, left, or not read", CASE_EVENTS(excused)},
+    {.what = "a stream ends without the reply",
+     CASE_EVENTS(missing),
+     .violation = "request 1 never got its reply: 0 of 1, status 200, response completed"},
+    {.what = "another session's id was cancelled",
+     CASE_EVENTS(other_session),
+     .violation = "request 1 never got its reply: 0 of 1, status 0"},
+    {.what = "two replies",
+     CASE_EVENTS(again),
+     .violation = "request 1 got one more reply than it asked for: the result for id 1"},
+    {.what = "another request's reply",
+     CASE_EVENTS(misrouted),
+     .violation = "request 2 got the result for id 1, for which it did not ask"},
+    {.what = "a reply on the GET stream",
+     CASE_EVENTS(stray),
+     .violation = "the result for id 1 came in the response of request 1, which asked nothing"},
+    {.what = "one id of a batch twice, the other never",
+     CASE_EVENTS(half_a_batch),
+     .violation = "request 1 got the result for id 1, for which it did not ask"},
+};
+
+const struct model_rule model_rule_one_reply_per_request = {
+    .name = "one-reply-per-request",
+    .sentence = "each JSON-RPC request gets one reply, on its own stream",
+    .source = "C5; JSON-RPC 2.0, section 5; MCP Streamable HTTP, sending messages",
+    .request_size = sizeof(struct request_state),
+    .kinds = MODEL_SEES(RPC_REQUEST) | MODEL_SEES(RPC_MESSAGE) | MODEL_SEES(QUIET),
+    .see = see,
+    .cases = cases,
+    .case_count = CASE_COUNT(cases),
+};
