@@ -1,0 +1,49 @@
+/*
+ * What an explorer needs of a program: run to the next question, answer it, and come back to where
+ * a question was asked.
+ *
+ * A simulated world is one such program (model/world_steps.h); small ones with exactly known
+ * numbers of executions check the explorer itself (tests/exploration/).
+ */
+#ifndef MODEL_STEPS_H
+#define MODEL_STEPS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/hash.h"
+
+#include "sim/choice.h"
+
+struct model_steps;
+
+struct model_steps_type {
+    /* Goes back to the start.  is_afresh: by making everything anew, without the help of anything
+     * saved. */
+    void (*rewind)(struct model_steps *self, bool is_afresh);
+
+    /* Goes on to the next question: true; or to the end of the execution: false. */
+    bool (*run)(struct model_steps *self);
+
+    const struct sim_question *(*question)(struct model_steps *self);
+    void (*answer)(struct model_steps *self, uint32_t taken);
+
+    /* The answers since the start; valid until the program goes on. */
+    const struct sim_tape *(*tape)(struct model_steps *self);
+
+    /* Remembers the program as it stands at a question.  The explorer owns what it gets, and
+     * discards it. */
+    void *(*save)(struct model_steps *self);
+    void (*restore)(struct model_steps *self, const void *saved);
+    void (*discard)(struct model_steps *self, void *saved);
+
+    /* Of all that happened in the execution since the start. */
+    struct base_digest (*digest)(struct model_steps *self);
+};
+
+/* The first member of each implementation's own struct. */
+struct model_steps {
+    const struct model_steps_type *type; /* static */
+};
+
+#endif

@@ -1,0 +1,159 @@
+#include "model/walk.h"
+
+#include <string.h>
+
+#include "base/check.h"
+#include "base/heap.h"
+
+#define ANSWERS_MIN 64
+
+void model_walk_init(struct model_walk *walk, struct model_walk_options options)
+{
+    CHECK(options.steps != NULL);
+    CHECK(options.strategy != NULL);
+    *walk = (struct model_walk){.options = options};
+    if (walk->options.saved_count_max == 0) {
+        walk->options.saved_count_max = MODEL_WALK_SAVED_COUNT_MAX;
+    }
+    CHECK(walk->options.saved_count_max >= 2);
+    walk->strategy_state = base_heap_take(options.strategy->size);
+    options.strategy->init(walk->strategy_state, options.seed);
+    walk->places = base_heap_take(walk->options.saved_count_max * sizeof *walk->places);
+}
+
+static void forget(struct model_walk *walk, uint32_t index)
+{
+    CHECK(index < walk->place_count);
+    struct model_walk_place *place = &walk->places[index];
+    walk->options.steps->type->discard(walk->options.steps, place->saved);
+    walk->place_count--;
+    memmove(place, place + 1, (walk->place_count - index) * sizeof *place);
+}
+
+void model_walk_release(struct model_walk *walk)
+{
+    CHECK(walk->strategy_state != NULL);
+    while (walk->place_count > 0) {
+        forget(walk, walk->place_count - 1);
+    }
+    if (walk->options.strategy->release != NULL) {
+        walk->options.strategy->release(walk->strategy_state);
+    }
+    base_heap_give_back(walk->strategy_state);
+    base_heap_give_back(walk->answers);
+    base_heap_give_back(walk->places);
+    *walk = (struct model_walk){.place_count = 0};
+}
+
+static void set_answer(struct model_walk *walk, uint32_t step, uint32_t taken)
+{
+    CHECK(step <= walk->answer_capacity);
+    if (step == walk->answer_capacity) {
+        walk->answer_capacity = step == 0 ? ANSWERS_MIN : step * 2;
+        walk->answers =
+            base_heap_resize(walk->answers, walk->answer_capacity * sizeof *walk->answers);
+    }
+    CHECK(step < walk->answer_capacity);
+    walk->answers[step] = taken;
+}
+
+/* Half of them go, evenly, and the last one stays: it is the one needed next. */
+static void thin_out(struct model_walk *walk)
+{
+    CHECK(walk->place_count == walk->options.saved_count_max);
+    for (uint32_t index = walk->place_count; index >= 2; index -= 2) {
+        forget(walk, index - 2);
+    }
+}
+
+/* Remembers the question at which the steps stand, or forgets it when nobody comes back. */
+static void keep_place(struct model_walk *walk, uint32_t step)
+{
+    const struct model_strategy *strategy = walk->options.strategy;
+    struct model_steps *steps = walk->options.steps;
+    if (!walk->options.is_restoring || strategy->returns == NULL) {
+        return;
+    }
+    const bool is_kept = walk->place_count > 0 && walk->places[walk->place_count - 1].step == step;
+    const bool is_wanted = strategy->returns(walk->strategy_state, step);
+    CHECK(walk->place_count == 0 || walk->places[walk->place_count - 1].step <= step);
+    if (is_kept && !is_wanted) {
+        forget(walk, walk->place_count - 1);
+    } else if (is_wanted && !is_kept) {
+        if (walk->place_count == walk->options.saved_count_max) {
+            thin_out(walk);
+        }
+        CHECK(walk->place_count < walk->options.saved_count_max);
+        walk->places[walk->place_count++] =
+            (struct model_walk_place){step, steps->type->save(steps)};
+    }
+}
+
+/* Goes back to the last place at or before question `kept`; returns the question at which the steps
+ * then stand, and whether they stand at one. */
+static bool go_back(struct model_walk *walk, uint32_t kept, uint32_t *out_step)
+{
+    struct model_steps *steps = walk->options.steps;
+    while (walk->place_count > 0 && walk->places[walk->place_count - 1].step > kept) {
+        forget(walk, walk->place_count - 1);
+    }
+    walk->is_restored = walk->place_count > 0;
+    if (walk->is_restored) {
+        const struct model_walk_place *place = &walk->places[walk->place_count - 1];
+        steps->type->restore(steps, place->saved);
+        CHECK(steps->type->tape(steps)->count == place->step);
+        walk->restored_count++;
+        *out_step = place->step;
+        return true;
+    }
+    steps->type->rewind(steps, !walk->options.is_restoring);
+    CHECK(steps->type->tape(steps)->count == 0);
+    *out_step = 0;
+    return steps->type->run(steps);
+}
+
+static uint32_t answer_at(struct model_walk *walk, uint32_t step, uint32_t kept)
+{
+    const struct sim_question *question = walk->options.steps->type->question(walk->options.steps);
+    CHECK(question->count >= 1);
+    if (step >= kept) {
+        set_answer(walk, step,
+                   walk->options.strategy->choose(walk->strategy_state, step, question));
+        keep_place(walk, step);
+    }
+    CHECK(walk->answers[step] < question->count);
+    return walk->answers[step];
+}
+
+bool model_walk_next(struct model_walk *walk)
+{
+    struct model_steps *steps = walk->options.steps;
+    const struct model_strategy *strategy = walk->options.strategy;
+    uint32_t kept = 0;
+    uint32_t step = 0;
+    if (!strategy->begin(walk->strategy_state, &kept)) {
+        return false;
+    }
+    for (bool asks = go_back(walk, kept, &step); asks; asks = steps->type->run(steps)) {
+        steps->type->answer(steps, answer_at(walk, step, kept));
+        step++;
+    }
+    CHECK(step >= kept);
+    CHECK(steps->type->tape(steps)->count == step);
+    if (strategy->end != NULL) {
+        strategy->end(walk->strategy_state, steps->type->tape(steps));
+    }
+    return true;
+}
+
+void model_walk_along(struct model_steps *steps, const struct sim_tape *tape)
+{
+    uint32_t step = 0;
+    steps->type->rewind(steps, /*is_afresh=*/true);
+    for (; steps->type->run(steps); step++) {
+        CHECK(step < tape->count);
+        CHECK(sim_choice_answers(&tape->choices[step], steps->type->question(steps)));
+        steps->type->answer(steps, tape->choices[step].taken);
+    }
+    CHECK(step == tape->count);
+}
