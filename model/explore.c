@@ -1,0 +1,201 @@
+#include "model/explore.h"
+
+#include "base/check.h"
+#include "base/heap.h"
+
+#include "model/walk.h"
+#include "model/world_steps.h"
+
+struct explorer {
+    const struct model_explore_options *options;
+    struct model_result *result;
+    struct model_findings findings;
+    struct model_world_steps subject;
+    struct model_world_steps *twin; /* owns; executes again; NULL before the first self-check */
+    struct model_walk walk;
+    bool has_stopped; /* at a violation */
+};
+
+static struct model_world_steps_options steps_options(const struct model_explore_options *options)
+{
+    CHECK(options->plan != NULL);
+    return (struct model_world_steps_options){.plan = options->plan,
+                                              .app = options->app,
+                                              .blackbox = options->blackbox,
+                                              .blackbox_size = options->blackbox_size};
+}
+
+static void note_violations(struct explorer *explorer)
+{
+    uint32_t count = 0;
+    const struct model_violation *violations =
+        model_watch_violations(explorer->subject.watch, &count);
+    const struct sim_tape *tape = sim_world_tape(explorer->subject.world);
+    CHECK(explorer->result->execution_count > 0);
+    for (uint32_t i = 0; i < count; i++) {
+        model_findings_add(&explorer->findings, &violations[i], tape,
+                           explorer->result->execution_count);
+        if (explorer->options->stops_at_first &&
+            model_violation_is_wanted(&violations[i], explorer->options->plan)) {
+            explorer->has_stopped = true;
+        }
+    }
+}
+
+static void note_execution(struct explorer *explorer)
+{
+    struct model_result *result = explorer->result;
+    const struct sim_world *world = explorer->subject.world;
+    const struct sim_trace *trace = sim_world_trace(world);
+    const uint32_t question_count = sim_world_tape(world)->count;
+    CHECK(trace->event_count > 0);
+    result->execution_count++;
+    result->event_count += trace->event_count;
+    result->iteration_count += trace->events[trace->event_count - 1].iteration;
+    if (question_count > result->question_count_max) {
+        result->question_count_max = question_count;
+    }
+    if (explorer->subject.state == SIM_WORLD_BOUND && result->bound == NULL) {
+        result->bound = sim_world_bound(world);
+    }
+    note_violations(explorer);
+}
+
+/* Executes again, in a world of its own, and must see the same: else our rewinding is wrong, or
+ * somebody keeps state outside the arena. */
+static void check_self(struct explorer *explorer)
+{
+    const struct sim_tape *tape = sim_world_tape(explorer->subject.world);
+    if (explorer->twin == NULL) {
+        struct model_world_steps_options options = steps_options(explorer->options);
+        options.blackbox = NULL;
+        explorer->twin = base_heap_take(sizeof *explorer->twin);
+        model_world_steps_init(explorer->twin, options);
+    }
+    struct model_steps *twin = &explorer->twin->steps;
+    model_walk_along(twin, tape);
+    CHECK(explorer->twin->state == explorer->subject.state);
+    CHECK(base_digest_equal(twin->type->digest(twin),
+                            explorer->subject.steps.type->digest(&explorer->subject.steps)));
+    explorer->result->self_check_count++;
+}
+
+static bool is_self_check_due(const struct explorer *explorer)
+{
+    const uint32_t wanted = explorer->options->self_check_every;
+    const uint64_t every = wanted == 0 ? MODEL_SELF_CHECK_EVERY : wanted;
+    CHECK(every > 0);
+    return explorer->walk.is_restored && (explorer->walk.restored_count - 1) % every == 0;
+}
+
+static bool is_interrupted(const struct explorer *explorer)
+{
+    const struct model_explore_options *options = explorer->options;
+    CHECK(explorer->result != NULL);
+    return options->is_interrupted != NULL && options->is_interrupted(options->context);
+}
+
+static bool is_at_limit(const struct explorer *explorer)
+{
+    const uint64_t limit = explorer->options->execution_count_max;
+    CHECK(limit == 0 || explorer->result->execution_count <= limit);
+    return limit != 0 && explorer->result->execution_count == limit;
+}
+
+/* What was proved, when no violation and no interruption came first. */
+static enum model_extent extent_of(const struct explorer *explorer, bool is_finished)
+{
+    const struct model_result *result = explorer->result;
+    CHECK(result->execution_count > 0 || !is_finished);
+    if (result->bound != NULL) {
+        return MODEL_BOUNDED;
+    }
+    const bool is_all = explorer->options->strategy->is_complete || result->question_count_max == 0;
+    return is_finished && is_all ? MODEL_EXHAUSTED : MODEL_SAMPLED;
+}
+
+static enum model_extent walk_all(struct explorer *explorer)
+{
+    const struct model_explore_options *options = explorer->options;
+    CHECK(explorer->subject.state == SIM_WORLD_READY);
+    for (;;) {
+        if (is_interrupted(explorer)) {
+            return MODEL_INTERRUPTED;
+        }
+        if (is_at_limit(explorer)) {
+            return extent_of(explorer, /*is_finished=*/false);
+        }
+        if (!model_walk_next(&explorer->walk)) {
+            return extent_of(explorer, /*is_finished=*/true);
+        }
+        note_execution(explorer);
+        if (is_self_check_due(explorer)) {
+            check_self(explorer);
+        }
+        if (options->progress != NULL) {
+            options->progress(options->context, explorer->result->execution_count);
+        }
+        if (explorer->has_stopped) {
+            return MODEL_STOPPED;
+        }
+    }
+}
+
+static enum model_extent explore_ready(struct explorer *explorer)
+{
+    const struct model_explore_options *options = explorer->options;
+    CHECK(options->strategy != NULL);
+    model_walk_init(&explorer->walk,
+                    (struct model_walk_options){.steps = &explorer->subject.steps,
+                                                .strategy = options->strategy,
+                                                .seed = options->seed,
+                                                .is_restoring = options->is_restoring});
+    const enum model_extent extent = walk_all(explorer);
+    explorer->result->restored_count = explorer->walk.restored_count;
+    model_walk_release(&explorer->walk);
+    return extent;
+}
+
+/* An execution that ends in its background is the only one there is. */
+static enum model_extent explore_background(struct explorer *explorer)
+{
+    const enum sim_world_state state = explorer->subject.state;
+    explorer->result->error = explorer->subject.error;
+    if (state != SIM_WORLD_STOPPED && state != SIM_WORLD_BOUND) {
+        CHECK(state == SIM_WORLD_BACKGROUND_FAILED);
+        return MODEL_FAILED;
+    }
+    note_execution(explorer);
+    return explorer->has_stopped ? MODEL_STOPPED : extent_of(explorer, /*is_finished=*/true);
+}
+
+void model_explore(const struct model_explore_options *options, struct model_result *out_result)
+{
+    CHECK(options->strategy != NULL);
+    CHECK(out_result != NULL);
+    *out_result = (struct model_result){.execution_count = 0};
+    struct explorer *explorer = base_heap_take(sizeof *explorer);
+    explorer->options = options;
+    explorer->result = out_result;
+    model_world_steps_init(&explorer->subject, steps_options(options));
+    out_result->extent = explorer->subject.state == SIM_WORLD_READY ? explore_ready(explorer)
+                                                                    : explore_background(explorer);
+    out_result->findings = explorer->findings.items;
+    out_result->finding_count = explorer->findings.count;
+    if (explorer->twin != NULL) {
+        model_world_steps_release(explorer->twin);
+        base_heap_give_back(explorer->twin);
+    }
+    model_world_steps_release(&explorer->subject);
+    base_heap_give_back(explorer);
+}
+
+void model_result_release(struct model_result *result)
+{
+    struct model_findings findings = {result->findings, result->finding_count,
+                                      result->finding_count};
+    CHECK(result->finding_count == 0 || result->findings != NULL);
+    model_findings_release(&findings);
+    result->findings = NULL;
+    result->finding_count = 0;
+}

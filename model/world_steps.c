@@ -1,0 +1,137 @@
+#include "model/world_steps.h"
+
+#include "base/check.h"
+
+static struct model_world_steps *of(struct model_steps *steps)
+{
+    CHECK(steps != NULL);
+    return (struct model_world_steps *)(void *)steps;
+}
+
+static void end_world(struct model_world_steps *self)
+{
+    CHECK(self->watch != NULL || self->world == NULL);
+    if (self->ready != NULL) {
+        sim_snapshot_destroy(self->ready);
+    }
+    sim_world_destroy(self->world);
+    model_watch_destroy(self->watch);
+    self->ready = NULL;
+    self->world = NULL;
+    self->watch = NULL;
+}
+
+static void begin_world(struct model_world_steps *self)
+{
+    CHECK(self->world == NULL);
+    self->watch = model_watch_create((struct model_watch_options){.plan = self->options.plan});
+    self->world = sim_world_create(
+        &(struct sim_world_options){.plan = self->options.plan,
+                                    .app = self->options.app,
+                                    .monitors = model_watch_monitor(self->watch),
+                                    .monitor_count = 1,
+                                    .is_untraced_runtime = !self->options.is_traced_fully},
+        &self->error);
+    if (self->world == NULL) {
+        CHECK(self->error != BASE_ERROR_OK);
+        self->state = SIM_WORLD_BACKGROUND_FAILED;
+        return;
+    }
+    if (self->options.blackbox != NULL) {
+        sim_world_attach_blackbox(self->world, self->options.blackbox, self->options.blackbox_size);
+    }
+    self->state = sim_world_run(self->world);
+    CHECK(self->state != SIM_WORLD_ASKS && self->state != SIM_WORLD_ENDED);
+    if (self->state == SIM_WORLD_READY) {
+        self->ready = sim_world_save(self->world);
+    }
+}
+
+static void rewind_world(struct model_steps *steps, bool is_afresh)
+{
+    struct model_world_steps *self = of(steps);
+    CHECK(self->ready != NULL);
+    if (is_afresh) {
+        end_world(self);
+        begin_world(self);
+    } else {
+        sim_world_restore(self->world, self->ready);
+        self->state = SIM_WORLD_READY;
+    }
+    CHECK(self->state == SIM_WORLD_READY);
+}
+
+static bool run(struct model_steps *steps)
+{
+    struct model_world_steps *self = of(steps);
+    CHECK(self->state == SIM_WORLD_READY || self->state == SIM_WORLD_ASKS);
+    self->state = sim_world_run(self->world);
+    CHECK(self->state != SIM_WORLD_READY);
+    return self->state == SIM_WORLD_ASKS;
+}
+
+static const struct sim_question *question(struct model_steps *steps)
+{
+    return sim_world_question(of(steps)->world);
+}
+
+static void answer(struct model_steps *steps, uint32_t taken)
+{
+    sim_world_answer(of(steps)->world, taken);
+}
+
+static const struct sim_tape *tape(struct model_steps *steps)
+{
+    return sim_world_tape(of(steps)->world);
+}
+
+static void *save(struct model_steps *steps)
+{
+    CHECK(of(steps)->state == SIM_WORLD_ASKS);
+    return sim_world_save(of(steps)->world);
+}
+
+static void restore(struct model_steps *steps, const void *saved)
+{
+    struct model_world_steps *self = of(steps);
+    CHECK(saved != NULL);
+    sim_world_restore(self->world, saved);
+    self->state = SIM_WORLD_ASKS;
+}
+
+static void discard(struct model_steps *steps, void *saved)
+{
+    CHECK(of(steps)->world != NULL);
+    sim_snapshot_destroy(saved);
+}
+
+static struct base_digest digest(struct model_steps *steps)
+{
+    return sim_trace_digest(sim_world_trace(of(steps)->world));
+}
+
+static const struct model_steps_type type = {
+    .rewind = rewind_world,
+    .run = run,
+    .question = question,
+    .answer = answer,
+    .tape = tape,
+    .save = save,
+    .restore = restore,
+    .discard = discard,
+    .digest = digest,
+};
+
+void model_world_steps_init(struct model_world_steps *self,
+                            struct model_world_steps_options options)
+{
+    CHECK(options.plan != NULL);
+    *self = (struct model_world_steps){.steps = {&type}, .options = options};
+    begin_world(self);
+}
+
+void model_world_steps_release(struct model_world_steps *self)
+{
+    CHECK(self->steps.type == &type);
+    end_world(self);
+}

@@ -1,0 +1,42 @@
+/*
+ * A simulated world, watched by all rules, as steps for an explorer.
+ */
+#ifndef MODEL_WORLD_STEPS_H
+#define MODEL_WORLD_STEPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+#include "sim/world.h"
+
+#include "model/steps.h"
+#include "model/watch.h"
+
+struct model_world_steps_options {
+    const struct sim_plan *plan; /* borrows */
+    struct sim_app_factory app;
+    bool is_traced_fully; /* runtime events that nobody needs, for a report */
+    void *blackbox;       /* borrows; may be NULL: see sim_world_attach_blackbox */
+    size_t blackbox_size;
+};
+
+struct model_world_steps {
+    struct model_steps steps;
+    struct model_world_steps_options options;
+    struct model_watch *watch; /* owns */
+    struct sim_world *world;   /* owns; NULL when the application could not be made */
+    struct sim_snapshot
+        *ready; /* owns; the world behind its background; NULL when it did not get there */
+    enum sim_world_state state; /* how it stopped last */
+    enum base_error error;      /* why there is no world */
+};
+
+/* Makes the world and runs its background; state is SIM_WORLD_READY when there are executions to
+ * explore. */
+void model_world_steps_init(struct model_world_steps *self,
+                            struct model_world_steps_options options);
+void model_world_steps_release(struct model_world_steps *self);
+
+#endif
