@@ -120,9 +120,3 @@ reference_server_methods_initialize(const struct reference_server_incoming *inco
     reference_server_text_forget(arena, version, strlen(version));
     return answer;
 }
-
-const char *reference_server_methods_unknown_answer(const struct reference_server_message *message)
-{
-    CHECK(reference_server_message_is_answer(message));
-    return "Received response with an unknown request ID";
-}

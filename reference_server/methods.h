@@ -19,7 +19,4 @@ bool reference_server_methods_check_notification(const struct reference_server_m
 struct reference_server_message *
 reference_server_methods_initialize(const struct reference_server_incoming *incoming);
 
-/* What the session reports about an answer to a request that it never sent.  In the arena. */
-const char *reference_server_methods_unknown_answer(const struct reference_server_message *message);
-
 #endif

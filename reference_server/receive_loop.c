@@ -1,9 +1,12 @@
 /* The receive loop of reference_server/session.h: BaseSession._receive_loop. */
+#include <string.h>
+
 #include "base/check.h"
 #include "base/json_string.h"
 
 #include "reference_server/log.h"
 #include "reference_server/methods.h"
+#include "reference_server/python_repr.h"
 #include "reference_server/responder.h"
 #include "reference_server/server_state.h"
 #include "reference_server/session.h"
@@ -183,14 +186,28 @@ static const struct runtime_exception *take_notification(struct reference_server
     return raised;
 }
 
-/* An exception that a POST forwarded, or an answer to a request that this server never sent. */
+/* What the session reports about an exception that a POST forwarded, or about an answer to a
+ * request that it never sent. */
+static char *describe(const struct reference_server_message *message)
+{
+    struct base_arena *arena = reference_server_transport_arena(message->transport);
+    if (message->exception != NULL) {
+        return reference_server_text_copy(arena, message->exception, strlen(message->exception));
+    }
+    struct reference_server_text text;
+    reference_server_text_init(&text, arena);
+    reference_server_text_append(&text, "Received response with an unknown request ID: ");
+    reference_server_python_repr_answer(&text, message);
+    char *copy = reference_server_text_copy(arena, text.bytes, text.size);
+    reference_server_text_release(&text);
+    return copy;
+}
+
 static const struct runtime_exception *take_other(struct reference_server_session *session,
                                                   struct reference_server_message *message)
 {
     struct reference_server_incoming *incoming = reference_server_incoming_create(session, message);
-    if (message->exception == NULL) {
-        incoming->exception = reference_server_methods_unknown_answer(message);
-    }
+    incoming->exception = describe(message);
     const struct runtime_exception *raised = hand_on(incoming);
     if (raised != NULL) {
         keep_back(incoming, raised);

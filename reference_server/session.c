@@ -7,6 +7,7 @@
 
 #include "reference_server/handler.h"
 #include "reference_server/server_state.h"
+#include "reference_server/text.h"
 
 const struct runtime_exception *
 reference_server_session_send(struct reference_server_session *session,
@@ -30,7 +31,6 @@ reference_server_incoming_create(struct reference_server_session *session,
         base_arena_take(reference_server_transport_arena(session->transport), sizeof(*incoming));
     incoming->session = session;
     incoming->message = message;
-    incoming->exception = message->exception;
     incoming->in_hand = true;
     base_list_push_back(&session->all, &incoming->link);
     return incoming;
@@ -78,6 +78,9 @@ static void destroy(struct reference_server_incoming *incoming)
     struct base_arena *arena = reference_server_transport_arena(incoming->session->transport);
     base_list_remove(&incoming->link);
     reference_server_message_discard(incoming->message);
+    if (incoming->exception != NULL) {
+        reference_server_text_forget(arena, incoming->exception, strlen(incoming->exception));
+    }
     base_arena_give_back(arena, incoming, sizeof(*incoming));
 }
 

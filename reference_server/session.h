@@ -35,7 +35,7 @@ struct reference_server_incoming {
     struct base_list_node link; /* in session->all */
     struct reference_server_session *session;
     struct reference_server_message *message; /* owns */
-    const char *exception; /* instead of a message's own: its text; static or in the arena */
+    char *exception; /* owns; to be reported instead of handling the message: its text, or NULL */
     struct runtime_scope scope;
     bool entered;   /* a task is handling it */
     bool completed; /* it was answered, or cancelled */

@@ -21,8 +21,8 @@
 #include "asgi/settings.h"
 
 #define HOST_REQUEST_COUNT_MAX 16
-#define HOST_EVENT_COUNT_MAX   512
-#define HOST_TEXT_SIZE         256
+#define HOST_EVENT_COUNT_MAX   1024
+#define HOST_TEXT_SIZE         640
 #define HOST_DATA_SIZE         8192
 
 struct host_event {
