@@ -80,7 +80,8 @@ bool reference_server_content_type_begins_well(const struct reference_server_exc
         return false;
     }
     for (size_t i = 0; wanted[i] != '\0'; i++) {
-        char lower = type[i] >= 'A' && type[i] <= 'Z' ? (char)(type[i] - 'A' + 'a') : type[i];
+        const int byte = (unsigned char)type[i];
+        const int lower = byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte;
         if (lower != wanted[i]) {
             return false;
         }
