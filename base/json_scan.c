@@ -210,11 +210,25 @@ static bool scan_escape(struct base_json_lexer *lexer)
     }
 }
 
+/* Most of most strings: printable ASCII that stands for itself. */
+static void scan_plain(struct base_json_lexer *lexer)
+{
+    const char *bytes = lexer->text.bytes + lexer->at.offset;
+    const size_t rest = lexer->text.size - lexer->at.offset;
+    size_t size = 0;
+    while (size < rest && bytes[size] >= ' ' && bytes[size] <= '~' && bytes[size] != '"' &&
+           bytes[size] != '\\') {
+        size++;
+    }
+    base_json_scan_skip(lexer, size);
+}
+
 bool base_json_scan_string(struct base_json_lexer *lexer)
 {
     CHECK(base_json_scan_peek(lexer) == '"');
     base_json_scan_skip(lexer, 1);
     for (;;) {
+        scan_plain(lexer);
         const int byte = base_json_scan_peek(lexer);
         if (byte == '"') {
             base_json_scan_skip(lexer, 1);

@@ -35,16 +35,24 @@ static const char *reference_at(const struct sim_world *world, const char *at, s
     return value_of(world, at + 2, (size_t)(end - at) - 2);
 }
 
+/* How much of the text stands for itself. */
+static size_t plain_size(const char *text, size_t size)
+{
+    CHECK(size > 0);
+    const char *end = memchr(text + 1, '$', size - 1);
+    return end == NULL ? size : (size_t)(end - text);
+}
+
 /* Writes to out unless it is NULL; returns how many bytes that takes. */
 static size_t expand(const struct sim_world *world, const char *text, size_t size, char *out)
 {
     size_t written = 0;
     for (size_t i = 0; i < size;) {
-        size_t taken = 1;
+        size_t taken = 0;
         const char *value = reference_at(world, text + i, size - i, &taken);
         const char *piece = value != NULL ? value : text + i;
-        const size_t piece_size = value != NULL ? strlen(value) : 1;
-        taken = value != NULL ? taken : 1;
+        taken = value != NULL ? taken : plain_size(text + i, size - i);
+        const size_t piece_size = value != NULL ? strlen(value) : taken;
         if (out != NULL) {
             memcpy(out + written, piece, piece_size);
         }
