@@ -138,7 +138,7 @@ void model_watch_violated(struct model_watch *watch, const struct sim_event *eve
     const struct model_task *task = model_history_task(history_of(watch), event->task);
     if (task != NULL) {
         add_site(&violation, task->role);
-        add_site(&violation, task->site);
+        add_site(&violation, event->kind == SIM_EVENT_TASK_RESUMED ? event->label : task->site);
     }
     for (uint32_t i = 0; i < watch->involved_count; i++) {
         add_site(&violation, watch->involved[i]);
