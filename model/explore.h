@@ -51,7 +51,7 @@ enum model_extent {
 struct model_result {
     enum model_extent extent;
     uint64_t execution_count;
-    uint64_t restored_count; /* executions that did not begin at the start */
+    uint64_t restored_count; /* executions that began in a restored world */
     uint64_t
         self_check_count; /* ... and were executed from the start as well, with the same trace */
     uint64_t question_count_max; /* in one execution */

@@ -86,7 +86,9 @@ static void lives_in_its_file(void **state)
     char path[128];
     (void)snprintf(path, sizeof path, "model/rules/%s.c", rule->name);
     for (char *at = path; *at != '\0'; at++) {
-        *at = *at == '-' ? '_' : *at;
+        if (*at == '-') {
+            *at = '_';
+        }
     }
     FILE *file = fopen(path, "r");
     assert_non_null(file);

@@ -97,12 +97,13 @@ static bool go_back(struct model_walk *walk, uint32_t kept, uint32_t *out_step)
     while (walk->place_count > 0 && walk->places[walk->place_count - 1].step > kept) {
         forget(walk, walk->place_count - 1);
     }
-    walk->is_restored = walk->place_count > 0;
-    if (walk->is_restored) {
+    walk->is_restored = walk->options.is_restoring && walk->has_begun;
+    walk->restored_count += walk->is_restored ? 1 : 0;
+    walk->has_begun = true;
+    if (walk->place_count > 0) {
         const struct model_walk_place *place = &walk->places[walk->place_count - 1];
         steps->type->restore(steps, place->saved);
         CHECK(steps->type->tape(steps)->count == place->step);
-        walk->restored_count++;
         *out_step = place->step;
         return true;
     }

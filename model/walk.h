@@ -43,8 +43,9 @@ struct model_walk {
     uint32_t answer_capacity;
     struct model_walk_place *places; /* owns; in the order of their steps */
     uint32_t place_count;
-    uint64_t restored_count; /* executions that did not begin at the start */
-    bool is_restored;        /* the last one did not */
+    uint64_t restored_count; /* executions that began at something saved, if only at the start */
+    bool is_restored;        /* the last one did */
+    bool has_begun;
 };
 
 void model_walk_init(struct model_walk *walk, struct model_walk_options options);

@@ -129,26 +129,33 @@ static void add_site(struct model_violation *violation, const char *site)
     }
 }
 
+static void add_sites(struct model_watch *watch, const struct sim_event *event,
+                      struct model_violation *violation)
+{
+    const struct model_task *task = model_history_task(history_of(watch), event->task);
+    CHECK(violation->site_count == 0);
+    if (task != NULL) {
+        add_site(violation, task->role);
+        add_site(violation, event->kind == SIM_EVENT_TASK_RESUMED ? event->label : task->site);
+    }
+    for (uint32_t i = 0; i < watch->involved_count; i++) {
+        add_site(violation, watch->involved[i]);
+    }
+    watch->involved_count = 0;
+}
+
 void model_watch_violated(struct model_watch *watch, const struct sim_event *event,
                           const char *format, ...)
 {
-    CHECK(watch->rule_index < watch->rule_count);
-    struct model_violation violation = {.rule = watch->rules[watch->rule_index],
-                                        .request = event->request};
-    const struct model_task *task = model_history_task(history_of(watch), event->task);
-    if (task != NULL) {
-        add_site(&violation, task->role);
-        add_site(&violation, event->kind == SIM_EVENT_TASK_RESUMED ? event->label : task->site);
-    }
-    for (uint32_t i = 0; i < watch->involved_count; i++) {
-        add_site(&violation, watch->involved[i]);
-    }
-    watch->involved_count = 0;
+    struct model_violation violation = {.request = event->request};
     va_list arguments;
     va_start(arguments, format);
     const int wanted = vsnprintf(violation.text, sizeof violation.text, format, arguments);
     va_end(arguments);
     CHECK(wanted > 0);
+    CHECK(watch->rule_index < watch->rule_count);
+    violation.rule = watch->rules[watch->rule_index];
+    add_sites(watch, event, &violation);
     model_watch_report(watch, &violation);
 }
 

@@ -11,7 +11,7 @@ bool model_words_contain(const char *text, const char *part)
     CHECK(part != NULL && part[0] != '\0');
     const size_t size = strlen(part);
     for (const char *from = text; *from != '\0'; from++) {
-        if (strncmp(from, part, size) == 0) {
+        if (*from == part[0] && strncmp(from, part, size) == 0) {
             return true;
         }
     }

@@ -27,7 +27,7 @@ struct sim_snapshot *sim_world_save(const struct sim_world *world)
     const size_t stacks_size = runtime_stacks_saved_size(world->state->stacks);
     const size_t size = sizeof(struct sim_snapshot) + arena_size + stacks_size;
     CHECK(world->state->status == SIM_WORLD_ASKS || world->state->status == SIM_WORLD_READY);
-    struct sim_snapshot *snapshot = base_heap_take(size);
+    struct sim_snapshot *snapshot = base_heap_resize(NULL, size);
     snapshot->size = size;
     snapshot->arena_size = base_arena_save_size(world->arena);
     snapshot->stacks_size = stacks_size;

@@ -37,9 +37,12 @@ static void see_raised(struct model_watch *watch, const struct sim_event *event)
 
 static void see_log(struct model_watch *watch, const struct sim_event *event)
 {
-    const char *closed = model_words_closed(model_watch_text(watch));
     CHECK(event->kind == SIM_EVENT_LOG);
-    if (event->value == ASGI_LOG_ERROR && closed != NULL) {
+    if (event->value != ASGI_LOG_ERROR) {
+        return;
+    }
+    const char *closed = model_words_closed(model_watch_text(watch));
+    if (closed != NULL) {
         model_watch_involve(watch, closed);
         model_watch_violated(watch, event, "logged as an error: %s", model_watch_text(watch));
     }

@@ -180,6 +180,8 @@ static void it_stops_at_a_limit_or_when_interrupted(void **state)
     assert_int_equal(MODEL_SAMPLED, result.extent);
     assert_int_equal(25, result.execution_count);
     assert_int_equal(25, last);
+    assert_int_equal(24, result.restored_count);
+    assert_int_equal(1, result.self_check_count);
     model_result_release(&result);
     options.progress = NULL;
     options.is_interrupted = is_third_time;

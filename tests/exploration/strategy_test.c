@@ -154,7 +154,9 @@ static void is_presentable(void **state)
     char path[128];
     (void)snprintf(path, sizeof path, "model/strategies/%s.c", strategy->name);
     for (char *at = path; *at != '\0'; at++) {
-        *at = *at == '-' ? '_' : *at;
+        if (*at == '-') {
+            *at = '_';
+        }
     }
     FILE *file = fopen(path, "r");
     assert_non_null(file);
