@@ -68,6 +68,7 @@ struct sim_state {
     const char *bound;  /* static */
     uint64_t base_time; /* when the background was done */
     uint32_t base_iteration;
+    uint32_t base_event_count;
 
     uint32_t event_count; /* lengths of what is outside the arena */
     uint32_t text_size;

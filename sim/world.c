@@ -96,6 +96,7 @@ static void run_background(struct sim_world *world)
     state->is_background = false;
     state->base_time = runtime_loop_now(state->loop);
     state->base_iteration = runtime_loop_iteration(state->loop);
+    state->base_event_count = state->event_count;
     sim_world_pause(world, is_done ? SIM_WORLD_READY : SIM_WORLD_BACKGROUND_FAILED);
 }
 
@@ -305,6 +306,12 @@ const struct sim_plan *sim_world_plan(const struct sim_world *world)
 const struct sim_trace *sim_world_trace(const struct sim_world *world)
 {
     return &world->trace;
+}
+
+uint32_t sim_world_background_event_count(const struct sim_world *world)
+{
+    CHECK(world->state->base_event_count <= world->trace.event_count);
+    return world->state->base_event_count;
 }
 
 const struct sim_tape *sim_world_tape(const struct sim_world *world)

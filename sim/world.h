@@ -81,6 +81,8 @@ void sim_world_stop(struct sim_world *world);
 
 const struct sim_plan *sim_world_plan(const struct sim_world *world);
 const struct sim_trace *sim_world_trace(const struct sim_world *world);
+/* How many of the trace's events came before the scenario's own steps; 0 in the background. */
+uint32_t sim_world_background_event_count(const struct sim_world *world);
 const struct sim_tape *sim_world_tape(const struct sim_world *world);
 /* Bytes of the arena in use, and bytes that a snapshot takes now. */
 size_t sim_world_arena_used(const struct sim_world *world);
