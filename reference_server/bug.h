@@ -16,6 +16,7 @@ struct reference_server_bug {
     const char *reports; /* where it was reported: "python-sdk#2416"; "" for nowhere */
     const char *story;   /* how it goes wrong */
     const char *fix;     /* what the correct server does instead */
+    const char *with;    /* another bug, without which this one does not show; NULL for none */
     void (*apply)(struct reference_server_steps *steps);
 };
 

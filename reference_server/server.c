@@ -79,7 +79,8 @@ static const struct runtime_exception *call(struct asgi_app *app, const struct a
     CHECK(connection != NULL);
     struct reference_server_exchange exchange = {
         .server = server_of(app), .scope = scope, .connection = connection};
-    return reference_server_manage(&exchange);
+    const struct runtime_exception *raised = reference_server_manage(&exchange);
+    return raised != NULL && exchange.server->steps.client_has_left(raised) ? NULL : raised;
 }
 
 /* StreamableHTTPSessionManager.run: the group of the sessions' tasks, as long as the server lives.

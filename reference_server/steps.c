@@ -56,19 +56,24 @@ static const struct runtime_exception *events_failed(struct reference_server_pos
     return raised;
 }
 
-/* ClientDisconnect from receive(), OSError from send() (ASGI 2.4), alone or in groups of nothing
- * else. */
+static bool is_departure(const char *name)
+{
+    /* starlette's, out of receive(); uvicorn's OSError, out of send() (ASGI 2.4). */
+    return strcmp(name, "ClientDisconnect") == 0 || strcmp(name, "ClientDisconnected") == 0;
+}
+
+/* Alone, or in groups of nothing else. */
 static bool client_has_left(const struct runtime_exception *raised)
 {
     CHECK(raised != NULL);
-    if (raised->kind == RUNTIME_EXCEPTION_GROUP) {
-        bool left = raised->member_count > 0;
-        for (uint32_t i = 0; i < raised->member_count; i++) {
-            left = left && client_has_left(raised->members[i]);
-        }
-        return left;
+    if (raised->kind != RUNTIME_EXCEPTION_GROUP) {
+        return is_departure(raised->name);
     }
-    return strcmp(raised->name, "ClientDisconnect") == 0 || strcmp(raised->name, "OSError") == 0;
+    bool left = raised->member_count > 0;
+    for (uint32_t i = 0; i < raised->member_count; i++) {
+        left = left && client_has_left(raised->members[i]);
+    }
+    return left;
 }
 
 static bool error_may_be_answered(const struct reference_server_exchange *exchange)

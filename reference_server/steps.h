@@ -40,7 +40,7 @@ struct reference_server_steps {
     const struct runtime_exception *(*events_failed)(struct reference_server_post *post,
                                                      const struct runtime_exception *raised);
 
-    /* POST: does the exception mean that the client left, so that nobody is to be told? */
+    /* Does the exception mean that the client left, so that nobody is to be told? */
     bool (*client_has_left)(const struct runtime_exception *raised);
 
     /* POST: may the error handler answer? */

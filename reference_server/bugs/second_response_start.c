@@ -24,5 +24,6 @@ const struct reference_server_bug reference_server_bug_second_response_start = {
              "The handler around all of it sends a response of its own. "
              "The server refuses the second start, and the connection is lost with it.",
     .fix = "The handler answers only when nothing was sent yet, and otherwise lets the host know.",
+    .with = "unguarded-writer-send",
     .apply = apply,
 };

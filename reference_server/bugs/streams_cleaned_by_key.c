@@ -44,5 +44,6 @@ const struct reference_server_bug reference_server_bug_streams_cleaned_by_key = 
              "The response that the old one belongs to ends and cleans up by its key. "
              "It closes the new stream, and the other client's response ends with it.",
     .fix = "Each response closes the stream that it made itself.",
+    .with = "get-registered-late",
     .apply = apply,
 };

@@ -24,5 +24,6 @@ const struct reference_server_bug reference_server_bug_unguarded_error_send = {
              "The handler then sends the exception to that session. "
              "The send raises again, out of the application.",
     .fix = "A closed stream ends the report.",
+    .with = "request-forward-unguarded",
     .apply = apply,
 };

@@ -370,6 +370,7 @@ static void test_names_are_those_of_the_files(void **state)
         assert_true(i == 0 || strcmp(reference_server_bug_all[i - 1]->name, bug->name) < 0);
         assert_true(strlen(bug->summary) > 20 && strlen(bug->story) > 60 && strlen(bug->fix) > 20);
         assert_non_null(bug->reports);
+        assert_true(bug->with == NULL || reference_server_bug_find(bug->with) != NULL);
     }
     for (size_t i = 0; reference_server_profile_all[i] != NULL; i++) {
         const struct reference_server_profile *profile = reference_server_profile_all[i];

@@ -126,7 +126,10 @@ static const struct runtime_exception *send_message(struct asgi_connection *port
     }
     if (request->gone) {
         note_message(request, "dropped", message);
-        return NULL;
+        return !request->is_strict
+                   ? NULL
+                   : runtime_exception_create(request->host->loop, RUNTIME_EXCEPTION_OTHER,
+                                              "ClientDisconnected", "");
     }
     if (request->complete) {
         return reject(request, message, NULL);

@@ -40,6 +40,7 @@ struct host_request {
     const char *session_header; /* NULL: the host's session; "": none */
     uint32_t body_delay;
     uint32_t send_stall;
+    bool is_strict;  /* ASGI 2.4: send() raises when the client has gone, instead of dropping */
     uint32_t yields; /* before the request is made */
 
     struct runtime_event event;

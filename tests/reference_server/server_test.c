@@ -338,6 +338,39 @@ static void test_a_disconnect_before_the_body_is_no_error(void **state)
     host_release(host);
 }
 
+/* A client that leaves `k` iterations after its request, seen by whoever sends to it. */
+static void leave_after(const struct asgi_settings *settings, const char *method, const char *body,
+                        uint32_t k)
+{
+    struct host *host = open(settings);
+    struct host_request *request = host_request(host, "request", method, body);
+    request->is_strict = true;
+    request->send_stall = 1;
+    host_start(request);
+    for (uint32_t i = 0; i < k; i++) {
+        runtime_loop_run_once(host->loop);
+    }
+    host_disconnect(request);
+    host_settle(host);
+    assert_true(request->returned);
+    assert_null(request->raised);
+    expect_quiet(host);
+    host_release(host);
+}
+
+static void test_a_send_that_raises_for_a_client_that_left(void **state)
+{
+    (void)state;
+    for (uint32_t k = 0; k < 25; k++) {
+        leave_after(&events, "POST", CALL("3", "report"), k);
+        leave_after(&json, "POST", CALL("3", "report"), k);
+        leave_after(&events, "POST", "{", k);
+        leave_after(&events, "GET", NULL, k);
+        leave_after(&events, "DELETE", NULL, k);
+        leave_after(&events, "PUT", NULL, k);
+    }
+}
+
 static void test_the_server_closes_a_stream(void **state)
 {
     (void)state;
@@ -431,6 +464,7 @@ int main(void)
         cmocka_unit_test(test_a_body_that_comes_after_delete_is_refused),
         cmocka_unit_test(test_a_disconnect_does_not_cancel_the_tool),
         cmocka_unit_test(test_a_disconnect_before_the_body_is_no_error),
+        cmocka_unit_test(test_a_send_that_raises_for_a_client_that_left),
         cmocka_unit_test(test_the_server_closes_a_stream),
         cmocka_unit_test(test_the_client_cancels_a_request),
         cmocka_unit_test(test_an_ended_session_gives_its_memory_back),
