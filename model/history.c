@@ -339,6 +339,22 @@ uint64_t model_history_kinds(void)
     return kinds;
 }
 
+const char *model_history_lacks(const struct model_history *history, const struct sim_event *event)
+{
+    const struct model_history_capacity *capacity = &history->capacity;
+    CHECK(history->requests != NULL);
+    if (event->kind == SIM_EVENT_TASK_CREATED && history->task_count == capacity->task_count) {
+        return "watched tasks";
+    }
+    if (event->kind == SIM_EVENT_STREAM_CREATED &&
+        history->stream_count == capacity->stream_count) {
+        return "watched streams";
+    }
+    return event->kind == SIM_EVENT_OWNER_OPENED && event->object > capacity->owner_count
+               ? "watched owners"
+               : NULL;
+}
+
 void model_history_note(struct model_history *history, const struct sim_event *event,
                         const char *text)
 {

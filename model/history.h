@@ -87,6 +87,10 @@ void model_history_init(struct model_history *history, struct model_history_capa
 /* The kinds that a history must be told of, bit 1 << enum sim_event_kind. */
 uint64_t model_history_kinds(void);
 
+/* The table that is full when this event needs a place in it: static; NULL when there is room.  To
+ * note the event then is a bug. */
+const char *model_history_lacks(const struct model_history *history, const struct sim_event *event);
+
 /* Takes the event in.  text: the event's, never NULL. */
 void model_history_note(struct model_history *history, const struct sim_event *event,
                         const char *text);

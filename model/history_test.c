@@ -199,6 +199,8 @@ static void what_does_not_fit_is_a_bug(void **state)
     task(history, SIM_EVENT_TASK_CREATED, 1, "post", "");
     task(history, SIM_EVENT_TASK_CREATED, 2, "post", "");
     stream(history, SIM_EVENT_STREAM_CREATED, 1);
+    assert_string_equal("watched tasks", model_history_lacks(history, &third));
+    assert_string_equal("watched streams", model_history_lacks(history, &second));
     assert_check_fails(model_history_note(history, &third, ""));
     assert_check_fails(model_history_note(history, &second, ""));
     assert_check_fails(model_history_request(history, 3));

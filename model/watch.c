@@ -215,10 +215,8 @@ static void begin(struct model_watch *watch, void *memory)
     watch->state->event_count++;
 }
 
-void model_watch_show(struct model_watch *watch, void *state, const struct sim_event *event,
-                      const char *text)
+static void show(struct model_watch *watch, const struct sim_event *event, const char *text)
 {
-    begin(watch, state);
     CHECK(text != NULL);
     if (watch->state->is_stopped) {
         return;
@@ -229,13 +227,26 @@ void model_watch_show(struct model_watch *watch, void *state, const struct sim_e
     watch->text = NULL;
 }
 
+void model_watch_show(struct model_watch *watch, void *state, const struct sim_event *event,
+                      const char *text)
+{
+    CHECK(event != NULL);
+    begin(watch, state);
+    show(watch, event, text);
+}
+
 static void see(void *context, void *state, struct sim_world *world, const struct sim_event *event)
 {
     struct model_watch *watch = context;
     const struct sim_trace *trace = sim_world_trace(world);
     CHECK(trace->event_count > 0);
+    begin(watch, state);
+    const char *lacking = model_history_lacks(history_of(watch), event);
+    if (lacking != NULL) {
+        sim_world_hit_bound(world, lacking);
+    }
     watch->event_index = trace->event_count - 1;
-    model_watch_show(watch, state, event, sim_trace_text(trace, event));
+    show(watch, event, sim_trace_text(trace, event));
     if (event->kind == SIM_EVENT_QUIET && !watch->state->is_stopped) {
         model_expectation_judge(watch, world);
     }

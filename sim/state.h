@@ -118,9 +118,6 @@ void sim_emit_bytes(struct sim_world *world, struct sim_event event, const char 
 /* Switches to the outside; comes back at the next run. */
 void sim_world_pause(struct sim_world *world, enum sim_world_state status);
 
-/* Ends the execution at a bound; never comes back. */
-_Noreturn void sim_world_hit_bound(struct sim_world *world, const char *bound);
-
 /* sim/lanes.c: the steps of the plan. */
 void sim_lanes_init(struct sim_world *world);
 void sim_lanes_start(struct sim_world *world, const struct sim_lane *lane);

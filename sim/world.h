@@ -76,6 +76,10 @@ void sim_world_answer(struct sim_world *world, uint32_t taken);
 /* The bound that was hit, and how to raise it: "iterations", "arena". */
 const char *sim_world_bound(const struct sim_world *world);
 
+/* Ends the execution at a bound (static), from inside the world; never comes back.  For what keeps
+ * tables with a bound of its own: a monitor, a dialect. */
+_Noreturn void sim_world_hit_bound(struct sim_world *world, const char *bound);
+
 /* Ends the execution at the end of the current step; for monitors. */
 void sim_world_stop(struct sim_world *world);
 

@@ -206,6 +206,20 @@ static void a_bound_is_no_proof(void **state)
     model_result_release(&result);
 }
 
+/* What does not fit into what rules remember is a bound as well, and no bug of ours. */
+static void too_much_to_watch_is_a_bound(void **state)
+{
+    (void)state;
+    const struct sim_plan plan = tiny_plan(/*has_bug=*/false);
+    struct model_explore_options options = options_for(&plan, "exhaustive");
+    struct model_result result;
+    options.app = tiny_crowded_factory;
+    model_explore(&options, &result);
+    assert_int_equal(MODEL_BOUNDED, result.extent);
+    assert_string_equal("watched tasks", result.bound);
+    model_result_release(&result);
+}
+
 static void what_cannot_be_set_up_has_failed(void **state)
 {
     (void)state;
@@ -340,6 +354,7 @@ int main(void)
         cmocka_unit_test(single_deviations_find_the_race),
         cmocka_unit_test(it_stops_at_a_limit_or_when_interrupted),
         cmocka_unit_test(a_bound_is_no_proof),
+        cmocka_unit_test(too_much_to_watch_is_a_bound),
         cmocka_unit_test(what_cannot_be_set_up_has_failed),
         cmocka_unit_test(a_background_can_break_a_rule),
         cmocka_unit_test(a_replay_shows_the_finding),

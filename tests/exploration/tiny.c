@@ -13,6 +13,7 @@ struct tiny {
     struct runtime_loop *loop;
     bool has_bug;
     bool is_leaky;
+    bool is_crowded;
     bool is_closed;
 };
 
@@ -39,6 +40,12 @@ static const struct runtime_exception *post(struct tiny *tiny, struct asgi_conne
     return raised == NULL && tiny->is_closed && tiny->has_bug ? respond(connection, 500) : raised;
 }
 
+static const struct runtime_exception *do_nothing(void *argument)
+{
+    CHECK(argument != NULL);
+    return NULL;
+}
+
 static const struct runtime_exception *call(struct asgi_app *self, const struct asgi_scope *scope,
                                             struct asgi_connection *connection)
 {
@@ -48,6 +55,11 @@ static const struct runtime_exception *call(struct asgi_app *self, const struct 
         asgi_receive(connection, AWAIT("tiny.receive"), &message);
     if (raised != NULL) {
         return raised;
+    }
+    for (uint32_t i = 0; tiny->is_crowded && i <= SIM_TASK_COUNT_MAX; i++) {
+        (void)runtime_task_create(tiny->loop,
+                                  (struct runtime_body){.call = do_nothing, .argument = tiny},
+                                  (struct runtime_task_options){.role = "crowd"});
     }
     if (tiny->is_leaky) {
         return respond(connection, 200 + ++calls_ever);
@@ -99,6 +111,18 @@ static enum base_error create_leaky(struct runtime_loop *loop, const struct asgi
 }
 
 const struct sim_app_factory tiny_leaky_factory = {.create = create_leaky};
+
+static enum base_error create_crowded(struct runtime_loop *loop,
+                                      const struct asgi_settings *settings,
+                                      const struct asgi_observer *observer, void *host,
+                                      struct asgi_app **out_app)
+{
+    const enum base_error error = create(loop, settings, observer, host, out_app);
+    ((struct tiny *)(void *)*out_app)->is_crowded = true;
+    return error;
+}
+
+const struct sim_app_factory tiny_crowded_factory = {.create = create_crowded};
 
 static enum base_error create_nothing(struct runtime_loop *loop,
                                       const struct asgi_settings *settings,

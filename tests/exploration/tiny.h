@@ -15,6 +15,9 @@ extern const struct sim_app_factory tiny_factory;
 /* A server that counts its calls where no world can put the count back. */
 extern const struct sim_app_factory tiny_leaky_factory;
 
+/* A server that makes one task more per call than any plan here allows for. */
+extern const struct sim_app_factory tiny_crowded_factory;
+
 /* A server that cannot be made. */
 extern const struct sim_app_factory tiny_broken_factory;
 
