@@ -238,15 +238,10 @@ void runtime_delivery_forget(struct runtime_scope *scope)
 }
 
 /* Whether telling the task would change something: who joins passes it on to whom it joins. */
-static bool would_change(const struct runtime_task *task)
+static bool would_change(struct runtime_task *task)
 {
-    while (task->waiter != NULL && task->waiter->task != NULL) {
-        task = task->waiter->task;
-        if (task->future.done || task->must_cancel) {
-            return false;
-        }
-    }
-    return task->waiter == NULL || !task->waiter->done;
+    const struct runtime_task *last = runtime_task_last_joined(task);
+    return !last->must_cancel && (last->waiter == NULL || !last->waiter->done);
 }
 
 /* Whether a delivery would tell somebody, or would find that nobody is left. */

@@ -190,44 +190,60 @@ const struct runtime_exception *runtime_task_status_started(struct runtime_task_
     return runtime_future_is_cancelled(&status->future) ? NULL : &started_twice;
 }
 
-/* Waits until every child was reaped; returns what leaves the body by then. */
-static const struct runtime_exception *wait_for_children(struct runtime_group *group,
-                                                         const struct runtime_exception *raised,
-                                                         struct runtime_site site)
+/* What __aexit__ has in hand. */
+struct leaving {
+    const struct runtime_exception *handled; /* what the body raised: it is being handled */
+    const struct runtime_exception *raised;  /* what leaves by now: exc_val */
+    bool thrown; /* the last await raised, so that nothing here sees a __context__ */
+};
+
+/* Waits until every child was reaped. */
+static void wait_for_children(struct runtime_group *group, struct leaving *leaving,
+                              struct runtime_site site)
 {
     CHECK(!base_list_is_empty(&group->tasks));
     struct runtime_loop *loop = group->scope.loop;
-    const struct runtime_exception *handled = raised;
     struct runtime_scope wait;
     runtime_scope_init_internal(loop, &wait, (struct runtime_scope_options){.shield = false});
-    runtime_scope_enter(&wait);
+    (void)runtime_scope_enter(&wait);
     while (!base_list_is_empty(&group->tasks)) {
         struct runtime_future completed;
         runtime_future_init(loop, &completed);
         group->completed = &completed;
         const struct runtime_exception *woken = runtime_future_await(&completed, site);
         group->completed = NULL;
+        leaving->thrown = woken != NULL;
         if (woken == NULL) {
             continue;
         }
-        woken = runtime_exception_while_handling(woken, handled);
         runtime_scope_set_shield(&wait, /*shield=*/true);
         runtime_scope_cancel(&group->scope);
-        if (raised == NULL || (runtime_exception_is_cancelled(raised) && !woken->by_scope)) {
-            raised = woken;
+        if (leaving->raised == NULL ||
+            (runtime_exception_is_cancelled(leaving->raised) && !woken->by_scope)) {
+            leaving->raised = woken;
         }
     }
     const struct runtime_exception *left = runtime_scope_exit(&wait, /*raised=*/NULL);
     CHECK(left == NULL);
-    return raised;
 }
 
+/*
+ * The group's scope sees a cancellation that came during __aexit__ without its __context__ when it
+ * was thrown in by the last await, and with it when it is raised again later; whoever is outside
+ * sees it with its __context__, which is what the body raised.
+ */
 static const struct runtime_exception *leave(struct runtime_group *group,
-                                             const struct runtime_exception *raised)
+                                             const struct leaving *leaving)
 {
     CHECK(base_list_is_empty(&group->tasks));
     forget_raised(group);
-    return runtime_scope_exit(&group->scope, raised);
+    const struct runtime_exception *raised = leaving->raised;
+    const bool is_new = raised != leaving->handled;
+    if (is_new && !leaving->thrown) {
+        raised = runtime_exception_while_handling(raised, leaving->handled);
+    }
+    raised = runtime_scope_exit(&group->scope, raised);
+    return is_new ? runtime_exception_while_handling(raised, leaving->handled) : raised;
 }
 
 const struct runtime_exception *runtime_group_exit(struct runtime_group *group,
@@ -236,6 +252,7 @@ const struct runtime_exception *runtime_group_exit(struct runtime_group *group,
 {
     CHECK(group->active);
     struct runtime_loop *loop = group->scope.loop;
+    struct leaving leaving = {.handled = raised, .raised = raised};
     if (raised != NULL) {
         runtime_scope_cancel(&group->scope);
         if (!runtime_exception_is_cancelled(raised)) {
@@ -243,16 +260,19 @@ const struct runtime_exception *runtime_group_exit(struct runtime_group *group,
         }
     }
     if (!base_list_is_empty(&group->tasks)) {
-        raised = wait_for_children(group, raised, site);
+        wait_for_children(group, &leaving, site);
     } else {
         const struct runtime_exception *woken = runtime_cancel_shielded_checkpoint(loop, site);
         if (woken != NULL) {
-            return leave(group, runtime_exception_while_handling(woken, raised));
+            /* The group stays active, and what it collected is lost. */
+            leaving.raised = woken;
+            leaving.thrown = true;
+            return leave(group, &leaving);
         }
     }
     group->active = false;
     if (group->raised_count > 0) {
-        raised = runtime_exception_group(loop, group->raised, group->raised_count);
+        leaving.raised = runtime_exception_group(loop, group->raised, group->raised_count);
     }
-    return leave(group, raised);
+    return leave(group, &leaving);
 }

@@ -160,14 +160,33 @@ struct runtime_task *runtime_task_create(struct runtime_loop *loop, struct runti
     return task;
 }
 
+struct runtime_task *runtime_task_last_joined(struct runtime_task *task)
+{
+    /* Tasks that join each other in a ring wait for ever; any of them is the last then. */
+    for (uint32_t bound = task->loop->last_task_id; bound > 0; bound--) {
+        if (task->waiter == NULL || task->waiter->task == NULL || task->waiter->done) {
+            break;
+        }
+        task = task->waiter->task;
+    }
+    return task;
+}
+
 bool runtime_task_cancel_with(struct runtime_task *task, const struct runtime_exception *message)
 {
     CHECK(runtime_exception_is_cancelled(message));
     if (task->future.done) {
         return false;
     }
+    /* Who joins passes it on to whom it joins, and is itself told by that one's end. */
+    const struct runtime_task *last = runtime_task_last_joined(task);
+    while (task != last) {
+        task->cancelling++;
+        task = task->waiter->task;
+    }
     task->cancelling++;
-    if (task->waiter != NULL && runtime_future_cancel(task->waiter, message)) {
+    const bool plain = task->waiter != NULL && task->waiter->task == NULL;
+    if (plain && runtime_future_cancel(task->waiter, message)) {
         return true;
     }
     task->must_cancel = true;

@@ -55,6 +55,9 @@ struct runtime_task {
     struct base_list_node node; /* in the loop's tasks, then in its ended */
 };
 
+/* Whom the task waits for in the end, where it joins a task that joins another and so on. */
+struct runtime_task *runtime_task_last_joined(struct runtime_task *task);
+
 /* Task.cancel(msg).  Returns false when the task has ended. */
 bool runtime_task_cancel_with(struct runtime_task *task, const struct runtime_exception *message);
 
