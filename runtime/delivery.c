@@ -228,6 +228,19 @@ void runtime_delivery_start(struct runtime_scope *scope)
     }
 }
 
+void runtime_delivery_move(struct runtime_scope *from, struct runtime_scope *to)
+{
+    CHECK(from != to);
+    struct base_list_node *node = base_list_pop_front(&from->deliveries);
+    while (node != NULL) {
+        BASE_LIST_ENTRY(node, struct delivery, node)->scope = to;
+        base_list_push_back(&to->deliveries, node);
+        node = base_list_pop_front(&from->deliveries);
+    }
+    to->delivering = from->delivering;
+    from->delivering = false;
+}
+
 void runtime_delivery_forget(struct runtime_scope *scope)
 {
     struct base_list_node *node = base_list_pop_front(&scope->deliveries);

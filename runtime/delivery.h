@@ -15,6 +15,9 @@ struct runtime_scope;
 /* Tells everybody now, and schedules the next time. */
 void runtime_delivery_start(struct runtime_scope *scope);
 
+/* The scheduled runs go on for another scope. */
+void runtime_delivery_move(struct runtime_scope *from, struct runtime_scope *to);
+
 /* Cuts the scheduled runs off from a scope that is left: they run, and do nothing. */
 void runtime_delivery_forget(struct runtime_scope *scope);
 

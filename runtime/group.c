@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 
+#include "runtime/delivery.h"
 #include "runtime/future.h"
 #include "runtime/loop_state.h"
 #include "runtime/task_state.h"
@@ -32,6 +33,7 @@ void runtime_group_enter(struct runtime_loop *loop, struct runtime_group *group)
     group->raised = NULL;
     group->raised_count = 0;
     group->raised_capacity = 0;
+    group->orphanage = false;
     runtime_scope_enter(&group->scope);
     group->active = true;
 }
@@ -87,11 +89,56 @@ static void take_end(struct runtime_group *group, struct runtime_task *task)
         return;
     }
     if (!runtime_exception_is_cancelled(raised)) {
+        if (group->orphanage) {
+            return;
+        }
         add_raised(group, raised);
     }
     if (!runtime_scope_effectively_cancelled(&group->scope)) {
         runtime_scope_cancel(&group->scope);
     }
+}
+
+/* An orphanage ends with its last child. */
+static void close_orphanage(struct runtime_group *group)
+{
+    CHECK(group->raised == NULL);
+    if (base_list_is_empty(&group->tasks)) {
+        runtime_delivery_forget(&group->scope);
+        base_arena_give_back(group->scope.loop->arena, group, sizeof(*group));
+    }
+}
+
+/* Children that were started while the host was leaving outlive the group's storage.  Its scope
+ * goes on cancelling them if it was cancelled; scopes around it reach them no more. */
+static void give_to_orphanage(struct runtime_group *group)
+{
+    struct runtime_loop *loop = group->scope.loop;
+    struct runtime_group *orphanage = base_arena_take(loop->arena, sizeof(*orphanage));
+    CHECK(!base_list_is_empty(&group->tasks));
+    runtime_scope_init_internal(loop, &orphanage->scope,
+                                (struct runtime_scope_options){.shield = group->scope.shield});
+    orphanage->scope.cancel_called = group->scope.cancel_called;
+    orphanage->orphanage = true;
+    base_list_init(&orphanage->tasks);
+    while (!base_list_is_empty(&group->tasks)) {
+        struct base_list_node *node = base_list_pop_front(&group->tasks);
+        struct runtime_task *task = BASE_LIST_ENTRY(node, struct runtime_task, group_node);
+        base_list_push_back(&orphanage->tasks, node);
+        task->group = orphanage;
+        if (task->scope == &group->scope) {
+            base_list_remove(&task->scope_node);
+            base_list_push_back(&orphanage->scope.tasks, &task->scope_node);
+            task->scope = &orphanage->scope;
+        }
+    }
+    struct base_list_node *child = base_list_pop_front(&group->scope.children);
+    while (child != NULL) {
+        BASE_LIST_ENTRY(child, struct runtime_scope, sibling)->parent = &orphanage->scope;
+        base_list_push_back(&orphanage->scope.children, child);
+        child = base_list_pop_front(&group->scope.children);
+    }
+    runtime_delivery_move(&group->scope, &orphanage->scope);
 }
 
 static void task_done(void *argument)
@@ -108,6 +155,9 @@ static void task_done(void *argument)
         runtime_future_finish(completed, /*raised=*/NULL);
     }
     take_end(group, task);
+    if (group->orphanage) {
+        close_orphanage(group);
+    }
     runtime_task_let_go(task);
 }
 
@@ -235,7 +285,9 @@ static void wait_for_children(struct runtime_group *group, struct leaving *leavi
 static const struct runtime_exception *leave(struct runtime_group *group,
                                              const struct leaving *leaving)
 {
-    CHECK(base_list_is_empty(&group->tasks));
+    if (!base_list_is_empty(&group->tasks)) {
+        give_to_orphanage(group);
+    }
     forget_raised(group);
     const struct runtime_exception *raised = leaving->raised;
     const bool is_new = raised != leaving->handled;

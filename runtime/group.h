@@ -36,7 +36,8 @@ MUST_USE const struct runtime_exception *runtime_group_start(struct runtime_grou
 const struct runtime_exception *runtime_task_status_started(struct runtime_task_status *status);
 
 /* __aexit__: waits for every child.  raised is what the body raised; returns what goes on.
- * Nobody may start a task in the group once there are no children left to wait for. */
+ * A child that is started in the one iteration that leaving a group without children takes is an
+ * orphan, as in AnyIO: nobody waits for it, and what it raises is lost. */
 MUST_USE const struct runtime_exception *runtime_group_exit(struct runtime_group *group,
                                                             const struct runtime_exception *raised,
                                                             struct runtime_site site);

@@ -22,6 +22,7 @@ struct runtime_group {
     uint32_t raised_count;
     uint32_t raised_capacity;
     bool active;
+    bool orphanage; /* what a group that was left keeps for children that came too late */
 };
 
 #endif

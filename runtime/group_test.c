@@ -194,6 +194,38 @@ static void a_starter_waits_for_started(void **state)
     tests_loop_end(&family.fixture);
 }
 
+static const struct runtime_exception *start_into_the_leaving_group(void *argument)
+{
+    struct family *family = argument;
+    start_child(family, wait, "orphan");
+    start_child(family, fall, "fall");
+    return NULL;
+}
+
+static const struct runtime_exception *lead_and_forget(void *argument)
+{
+    struct family *family = argument;
+    const struct runtime_exception *raised = lead_nobody(argument);
+    memset(&family->group, 0xee, sizeof(family->group));
+    return raised;
+}
+
+static void a_child_that_comes_while_the_host_leaves_is_an_orphan(void **state)
+{
+    (void)state;
+    struct family family;
+    begin(&family);
+    start(&family, lead_and_forget);
+    start(&family, start_into_the_leaving_group);
+    tests_loop_run(&family.fixture);
+    runtime_event_set(&family.event);
+    tests_loop_run(&family.fixture);
+    tests_loop_expect(&family.fixture, "falls 2\n"
+                                       "orphan 4\n");
+    assert_null(runtime_task_next(family.fixture.loop, NULL));
+    tests_loop_end(&family.fixture);
+}
+
 static void an_ended_group_leaves_no_memory_behind(void **state)
 {
     (void)state;
@@ -219,6 +251,7 @@ int main(void)
         cmocka_unit_test(the_host_says_in_which_order_parked_tasks_are_told),
         cmocka_unit_test(a_group_that_was_left_starts_nobody),
         cmocka_unit_test(a_starter_waits_for_started),
+        cmocka_unit_test(a_child_that_comes_while_the_host_leaves_is_an_orphan),
         cmocka_unit_test(an_ended_group_leaves_no_memory_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,13 +35,16 @@ struct runtime_observer {
     /* The start of an iteration: the host may call runtime_loop_call_soon and create tasks. */
     void (*poll)(void *host);
 
-    /* Every time one handle is about to run: with the policy `any`, which of the ready ones?
-     * Returns an index below count.  NULL: first in, first out. */
+    /* Every time one handle is about to run: with the policy `any`, which of the ready ones, those
+     * of the next iteration included?  A label is where a task stands or, before its first step,
+     * its role.  Returns an index below count.  NULL: first in, first out. */
     uint32_t (*run)(void *host, uint32_t count, const char *const *labels);
 
-    /* Which of `count` parked tasks of one cancelled scope is told next (a Python set has no order
-     * of its own)? Returns an index below count.  NULL: in the order in which they entered the
-     * scope. */
+    /* Which of `count` (at least 2) parked tasks of one cancelled scope is told next (a Python set
+     * has no order of its own)?  The same is asked of its child scopes, each named by the task that
+     * entered it, after the scope's own tasks.  Asked inside the step or the callback that cancels,
+     * or delivers again.  Returns an index below count. NULL: in the order in which they entered
+     * the scope. */
     uint32_t (*told)(void *host, uint32_t count, struct runtime_task *const *tasks);
 
     void (*task_created)(void *host, struct runtime_task *task);

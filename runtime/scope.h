@@ -2,7 +2,8 @@
  * Cancel scopes: AnyIO's level cancellation, shields and deadlines (anyio 4.12.0, asyncio backend).
  *
  *     struct runtime_scope scope;
- *     runtime_scope_enter(loop, &scope, (struct runtime_scope_options){.deadline = now + second});
+ *     runtime_scope_init(loop, &scope, (struct runtime_scope_options){.deadline = now + second});
+ *     runtime_scope_enter(&scope);
  *     raised = work(...);
  *     raised = runtime_scope_exit(&scope, raised);    swallows the scope's own cancellation
  */
@@ -15,8 +16,12 @@
 #include "runtime/exception.h"
 #include "runtime/loop.h"
 
-struct runtime_scope; /* defined in runtime/scope_state.h; storage is the caller's, on its
-                         coroutine's stack or in the arena */
+/*
+ * Defined in runtime/scope_state.h; storage is the caller's, on its coroutine's stack or in the
+ * arena.  A scope that another task may try to leave, or whose exit may raise, must outlive the
+ * task that entered it: it stays where it is until it is left by its own task.
+ */
+struct runtime_scope;
 
 struct runtime_scope_options {
     bool shield;
