@@ -81,6 +81,8 @@ void sim_exchange_see_request(struct sim_world *world, const struct sim_cycle *c
                               struct asgi_bytes body);
 void sim_exchange_see_response(const struct sim_cycle *cycle, const struct asgi_message *message);
 void sim_exchange_break(struct sim_world *world, uint32_t exchange, bool client_left);
+/* The latest request that carried the JSON-RPC id (raw text); 0 for none. */
+uint32_t sim_exchange_request_of(const struct sim_world *world, const char *rpc_id);
 
 /* sim/variable.c: a copy in the arena with every ${name} filled in; at most size_max bytes, else a
  * CHECK. */

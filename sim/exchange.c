@@ -198,6 +198,19 @@ void sim_exchange_see_response(const struct sim_cycle *cycle, const struct asgi_
     }
 }
 
+uint32_t sim_exchange_request_of(const struct sim_world *world, const char *rpc_id)
+{
+    CHECK(rpc_id != NULL);
+    uint32_t request = 0;
+    for (uint32_t i = 0; i < world->plan->exchange_count && rpc_id[0] != '\0'; i++) {
+        const struct sim_exchange *exchange = &world->state->exchanges[i];
+        if (strcmp(exchange->rpc_id, rpc_id) == 0 && exchange->view.request > request) {
+            request = exchange->view.request;
+        }
+    }
+    return request;
+}
+
 void sim_exchange_break(struct sim_world *world, uint32_t exchange, bool client_left)
 {
     struct sim_exchange_view *view = &exchange_of(world, exchange)->view;

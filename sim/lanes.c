@@ -361,7 +361,8 @@ static bool matches(const struct sim_world *world, const struct sim_anchor *anch
                                                            : (uint32_t)anchor->event;
     CHECK(anchor->kind != SIM_ANCHOR_NONE);
     if (event->kind != kind ||
-        (anchor->label != NULL && strcmp(anchor->label, event->label) != 0)) {
+        (anchor->label != NULL && strcmp(anchor->label, event->label) != 0) ||
+        (anchor->is_final && event->flag != 0)) {
         return false;
     }
     return anchor->exchange == SIM_EXCHANGE_ANY ||

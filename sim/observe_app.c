@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/text.h"
 
+#include "sim/connection.h"
 #include "sim/state.h"
 
 #define TEXT_SIZE 512
@@ -79,7 +80,8 @@ static void tool(void *host, const struct asgi_tool_report *report)
     base_text_format(&out, "%s %s", report->tool, report->request_id);
     sim_emit(host,
              (struct sim_event){.kind = (uint16_t)kind_of_tool(report->event),
-                                .object = report->session_owner},
+                                .object = report->session_owner,
+                                .request = sim_exchange_request_of(host, report->request_id)},
              text);
 }
 

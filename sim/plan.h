@@ -52,9 +52,10 @@ enum sim_anchor_kind {
 struct sim_anchor {
     enum sim_anchor_kind kind;
     enum sim_event_kind event;
-    const char *label;  /* of the event or the await; NULL: any */
-    uint32_t exchange;  /* index into plan->exchanges, or SIM_EXCHANGE_ANY */
-    uint32_t count;     /* the how-manieth, from 1 */
+    const char *label; /* of the event or the await; NULL: any */
+    bool is_final;     /* only an event whose flag is 0: the app.send that completes the response */
+    uint32_t exchange; /* index into plan->exchanges, or SIM_EXCHANGE_ANY */
+    uint32_t count;    /* the how-manieth, from 1 */
     uint32_t anchor_id; /* index of its counter in the world; below plan->anchor_count */
 };
 
