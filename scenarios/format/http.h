@@ -1,0 +1,37 @@
+/*
+ * The HTTP side of a request: its first line, its headers, how its body comes.
+ */
+#ifndef SCENARIOS_FORMAT_HTTP_H
+#define SCENARIOS_FORMAT_HTTP_H
+
+#include "asgi/message.h"
+
+#include "scenarios/reader.h"
+
+#define SCENARIOS_PIECE_COUNT_MAX 16
+
+/* Reads "POST /mcp"; after a mistake both parts are "?". */
+void scenarios_http_line(const struct scenarios_object *object, const char *key,
+                         const char **out_method, const char **out_path);
+
+/*
+ * The headers of a step with the keys "session" and "headers": accept, with a body content-type,
+ * mcp-session-id, then those that the file adds, in its order.
+ */
+struct asgi_headers scenarios_http_headers(const struct scenarios_object *step, bool has_body);
+
+/*
+ * Reads "whole", "late", "held" or { "pieces": [5, 10], "held": true }; sizes are in bytes, and
+ * what they leave is the last piece.  NULL for "whole".
+ */
+struct scenarios_body *scenarios_http_body(struct scenarios_reader *reader,
+                                           const struct base_json_value *value,
+                                           struct asgi_bytes bytes);
+
+/* Reads { "sid": "header:mcp-session-id" } and declares the variables. */
+void scenarios_http_save(struct scenarios_reader *reader, const struct base_json_value *value);
+
+/* The keys of a body's object. */
+extern const struct scenarios_key scenarios_http_body_keys[];
+
+#endif

@@ -1,0 +1,199 @@
+#include "scenarios/format/settings.h"
+
+#include <string.h>
+
+#include "base/check.h"
+#include "base/text.h"
+
+#include "sim/dialect.h"
+
+#include "scenarios/format/tools.h"
+
+#define DIALECT_DEFAULT   "uvicorn"
+#define DIALECT_COUNT_MAX 16
+#define PROFILE_NONE      "correct"
+
+static const char *const response_words[] = {"sse", "json", NULL};
+
+const char *const scenarios_policy_words[] = {
+    [SIM_POLICY_ASYNCIO] = "asyncio", [SIM_POLICY_ANY] = "any", [SIM_POLICY_ANY + 1] = NULL};
+const char *const scenarios_told_words[] = {"fixed", "open", NULL};
+
+const struct scenarios_key scenarios_server_keys[] = {
+    {.name = "name", .summary = "which server; mcp", .type = SCENARIOS_TYPE_STRING},
+    {.name = "profile",
+     .summary = "behave like a release, with its bugs; correct",
+     .type = SCENARIOS_TYPE_STRING},
+    {.name = "bugs",
+     .summary = "bugs that are switched on besides the profile's",
+     .type = SCENARIOS_TYPE_OTHER,
+     .definition = "words"},
+    {.name = "response",
+     .summary = "how requests are answered: sse, or json",
+     .type = SCENARIOS_TYPE_WORD,
+     .words = response_words},
+    {.name = "stateless",
+     .summary = "a session for each request; false",
+     .type = SCENARIOS_TYPE_BOOLEAN},
+    {.name = "ping_interval",
+     .summary = "between the keep-alives of a stream; 15s",
+     .type = SCENARIOS_TYPE_DURATION},
+    {.name = NULL},
+};
+
+const struct scenarios_key scenarios_bounds_keys[] = {
+    {.name = "events",
+     .summary = "events in an execution",
+     .type = SCENARIOS_TYPE_INTEGER,
+     .min = 1,
+     .max = 10000000},
+    {.name = "iterations",
+     .summary = "iterations of the loop in an execution",
+     .type = SCENARIOS_TYPE_INTEGER,
+     .min = 1,
+     .max = 10000000},
+    {.name = "time", .summary = "virtual time", .type = SCENARIOS_TYPE_DURATION},
+    {.name = "arena", .summary = "the world's memory", .type = SCENARIOS_TYPE_SIZE},
+    {.name = "tasks",
+     .summary = "tasks that are alive at once",
+     .type = SCENARIOS_TYPE_INTEGER,
+     .min = 1,
+     .max = 10000},
+    {.name = NULL},
+};
+
+struct scenarios_object scenarios_settings_of(const struct scenarios_settings *settings,
+                                              const char *key)
+{
+    CHECK(settings != NULL);
+    return scenarios_object_find(&settings->scenario, key) != NULL ? settings->scenario
+                                                                   : settings->suite;
+}
+
+/* A string that is one of the names, or NULL. */
+static const char *read_known(const struct scenarios_object *object, const char *key,
+                              struct scenarios_names names, const char *what)
+{
+    const struct base_json_value *value = scenarios_object_find(object, key);
+    struct base_json_value resolved;
+    if (value == NULL || !scenarios_reader_resolve(object->reader, value, false, &resolved) ||
+        !scenarios_reader_knows(object->reader, names, &resolved, what)) {
+        return NULL;
+    }
+    return resolved.string;
+}
+
+static bool is_listed(const char *const *names, uint32_t count, const char *name)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *const *scenarios_settings_names(struct scenarios_reader *reader,
+                                            const struct base_json_value *value,
+                                            struct scenarios_names names, const char *what,
+                                            uint32_t *out_count)
+{
+    *out_count = 0;
+    const bool is_array = value->kind == BASE_JSON_ARRAY;
+    const uint32_t count_max = is_array ? value->count : 1;
+    const char **known = scenarios_region_take(reader->region, (count_max + 1) * sizeof *known);
+    const struct base_json_value *item = is_array ? value->first : value;
+    for (uint32_t i = 0; i < count_max; i++, item = item->next) {
+        struct base_json_value resolved;
+        if (!scenarios_reader_resolve(reader, item, false, &resolved) ||
+            !scenarios_reader_knows(reader, names, &resolved, what)) {
+            continue;
+        }
+        if (is_listed(known, *out_count, resolved.string)) {
+            scenarios_reader_mistake(reader, &resolved, "each name once", NULL);
+            continue;
+        }
+        known[(*out_count)++] = resolved.string;
+    }
+    return known;
+}
+
+/* The profile; NULL is correct. */
+static const char *read_profile(const struct scenarios_object *server)
+{
+    const struct base_json_value *value = scenarios_object_find(server, "profile");
+    struct base_json_value resolved;
+    if (value != NULL && scenarios_reader_resolve(server->reader, value, false, &resolved) &&
+        base_json_value_is(&resolved, PROFILE_NONE)) {
+        return NULL;
+    }
+    return read_known(server, "profile", server->reader->vocabulary->profiles,
+                      "a profile, or \"correct\"");
+}
+
+static void compile_server(const struct scenarios_object *server, struct asgi_settings *settings)
+{
+    const struct scenarios_vocabulary *vocabulary = server->reader->vocabulary;
+    (void)read_known(server, "name", vocabulary->servers, "the name of a server");
+    settings->profile = read_profile(server);
+    const struct base_json_value *bugs = scenarios_object_find(server, "bugs");
+    if (bugs != NULL) {
+        settings->bugs = scenarios_settings_names(server->reader, bugs, vocabulary->bugs, "a bug",
+                                                  &settings->bug_count);
+    }
+    settings->json_response = scenarios_object_word(server, "response", 0) == 1;
+    settings->stateless = scenarios_object_boolean(server, "stateless", false);
+    settings->ping_interval_ns = scenarios_object_duration(server, "ping_interval", 0);
+}
+
+static const struct sim_dialect *read_dialect(const struct scenarios_object *object)
+{
+    const char *names[DIALECT_COUNT_MAX];
+    char buffer[256];
+    struct base_text expected;
+    base_text_init(&expected, buffer, sizeof buffer);
+    base_text_append(&expected, "one of the dialects");
+    uint32_t count = 0;
+    for (; sim_dialect_all[count] != NULL; count++) {
+        CHECK(count < DIALECT_COUNT_MAX);
+        names[count] = sim_dialect_all[count]->name;
+        base_text_format(&expected, "%s %s", count == 0 ? "" : ",", names[count]);
+    }
+    const struct scenarios_names known = {.items = names, .count = count};
+    const char *name = read_known(object, "dialect", known, buffer);
+    return sim_dialect_find(name == NULL ? DIALECT_DEFAULT : name);
+}
+
+static struct sim_bounds compile_bounds(const struct scenarios_object *bounds)
+{
+    return (struct sim_bounds){
+        .event_count_max = (uint32_t)scenarios_object_integer(bounds, "events", 0),
+        .iteration_count_max = (uint32_t)scenarios_object_integer(bounds, "iterations", 0),
+        .time_ns_max = scenarios_object_duration(bounds, "time", 0),
+        .arena_size = scenarios_object_size(bounds, "arena", 0),
+        .task_count_max = (uint32_t)scenarios_object_integer(bounds, "tasks", 0),
+    };
+}
+
+void scenarios_settings_compile(const struct scenarios_settings *settings,
+                                struct sim_plan *out_plan)
+{
+    struct scenarios_reader *reader = settings->suite.reader;
+    struct scenarios_object from = scenarios_settings_of(settings, "server");
+    const struct scenarios_object server = scenarios_object_member(&from, "server");
+    compile_server(&server, &out_plan->settings);
+    from = scenarios_settings_of(settings, "tools");
+    const struct base_json_value *tools = scenarios_object_find(&from, "tools");
+    if (tools != NULL) {
+        scenarios_tools_compile(reader, tools, &out_plan->settings);
+    }
+    from = scenarios_settings_of(settings, "dialect");
+    out_plan->dialect = read_dialect(&from);
+    from = scenarios_settings_of(settings, "policy");
+    out_plan->policy = (enum sim_policy)scenarios_object_word(&from, "policy", SIM_POLICY_ASYNCIO);
+    from = scenarios_settings_of(settings, "told");
+    out_plan->told_is_open = scenarios_object_word(&from, "told", 0) == 1;
+    from = scenarios_settings_of(settings, "bounds");
+    const struct scenarios_object bounds = scenarios_object_member(&from, "bounds");
+    out_plan->bounds = compile_bounds(&bounds);
+}

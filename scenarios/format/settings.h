@@ -1,0 +1,70 @@
+/*
+ * What a scenario says about the world that it runs in: server, tools, dialect, policy, bounds.
+ *
+ * A suite gives them for all of its scenarios, and a scenario's own replace them key by key.
+ */
+#ifndef SCENARIOS_FORMAT_SETTINGS_H
+#define SCENARIOS_FORMAT_SETTINGS_H
+
+#include "scenarios/format/compiler.h"
+
+/* The keys that a suite and a scenario share; a macro, for both tables. */
+#define SCENARIOS_SETTINGS_KEYS                                                                  \
+    {.name = "server",                                                                           \
+     .summary = "the server under test",                                                         \
+     .type = SCENARIOS_TYPE_OBJECT,                                                              \
+     .members = scenarios_server_keys},                                                          \
+        {.name = "dialect",                                                                      \
+         .summary = "how the server's side of a connection behaves; uvicorn",                    \
+         .type = SCENARIOS_TYPE_STRING},                                                         \
+        {.name = "policy",                                                                       \
+         .summary = "which ready handle runs: asyncio: the first; any: every one is tried",      \
+         .type = SCENARIOS_TYPE_WORD,                                                            \
+         .words = scenarios_policy_words},                                                       \
+        {.name = "told",                                                                         \
+         .summary = "in which order the tasks of a cancelled scope are told: fixed; open: all",  \
+         .type = SCENARIOS_TYPE_WORD,                                                            \
+         .words = scenarios_told_words},                                                         \
+        {.name = "tools",                                                                        \
+         .summary = "what the server's tools do",                                                \
+         .type = SCENARIOS_TYPE_OTHER,                                                           \
+         .definition = "tools"},                                                                 \
+        {.name = "background",                                                                   \
+         .summary = "steps that are run once, in order, before the scenario's own",              \
+         .type = SCENARIOS_TYPE_OTHER,                                                           \
+         .definition = "steps"},                                                                 \
+        {.name = "bounds",                                                                       \
+         .summary = "where an execution ends that does not end by itself",                       \
+         .type = SCENARIOS_TYPE_OBJECT,                                                          \
+         .members = scenarios_bounds_keys},                                                      \
+    {                                                                                            \
+        .name = "tags", .summary = "words to select scenarios by", .type = SCENARIOS_TYPE_OTHER, \
+        .definition = "words"                                                                    \
+    }
+
+extern const struct scenarios_key scenarios_server_keys[];
+extern const struct scenarios_key scenarios_bounds_keys[];
+extern const char *const scenarios_policy_words[];
+extern const char *const scenarios_told_words[];
+
+/* Where a scenario's settings are: its own object and its suite's. */
+struct scenarios_settings {
+    struct scenarios_object suite;
+    struct scenarios_object scenario;
+};
+
+/* The object that has the key: the scenario, else the suite. */
+struct scenarios_object scenarios_settings_of(const struct scenarios_settings *settings,
+                                              const char *key);
+
+/* Fills in settings, dialect, policy, told and bounds of the plan. */
+void scenarios_settings_compile(const struct scenarios_settings *settings,
+                                struct sim_plan *out_plan);
+
+/* Reads an array of names, or one name, each of them known; *out_count is 0 after a mistake. */
+const char *const *scenarios_settings_names(struct scenarios_reader *reader,
+                                            const struct base_json_value *value,
+                                            struct scenarios_names names, const char *what,
+                                            uint32_t *out_count);
+
+#endif

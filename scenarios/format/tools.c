@@ -1,0 +1,245 @@
+#include "scenarios/format/tools.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+#define TOOL_COUNT_MAX      32
+#define TOOL_STEP_COUNT_MAX 256 /* of one tool */
+
+const struct scenarios_key scenarios_tool_keys[] = {
+    {.name = "progress",
+     .summary = "so many progress notifications, when the caller gave a token",
+     .type = SCENARIOS_TYPE_INTEGER,
+     .min = 1,
+     .max = 10000},
+    {.name = "every", .summary = "the sleep after each of them", .type = SCENARIOS_TYPE_DURATION},
+    {.name = "size", .summary = "the bytes of each of them", .type = SCENARIOS_TYPE_SIZE},
+    {.name = "yield",
+     .summary = "so many bare yields to the loop",
+     .type = SCENARIOS_TYPE_INTEGER,
+     .min = 1,
+     .max = 10000},
+    {.name = "sleep", .summary = "sleeps so long", .type = SCENARIOS_TYPE_DURATION},
+    {.name = "log",
+     .summary = "sends a log message with this text, related to no request",
+     .type = SCENARIOS_TYPE_STRING},
+    {.name = "return",
+     .summary = "returns this text, or nothing: null",
+     .type = SCENARIOS_TYPE_OTHER,
+     .definition = "text_or_null"},
+    {.name = "raise", .summary = "raises this exception", .type = SCENARIOS_TYPE_NAME},
+    {.name = "shield",
+     .summary = "runs these steps in a shielded cancel scope",
+     .type = SCENARIOS_TYPE_OTHER,
+     .definition = "tool"},
+    {.name = "close_stream",
+     .summary = "the server closes the stream of the request",
+     .type = SCENARIOS_TYPE_BOOLEAN},
+    {.name = "crash",
+     .summary = "dereferences a null pointer, to see what becomes of it",
+     .type = SCENARIOS_TYPE_BOOLEAN},
+    {.name = NULL},
+};
+
+/* The keys that say what a step does. */
+static const struct {
+    const char *name;
+    enum asgi_tool_step_kind kind;
+    bool is_last; /* nothing can come after it */
+} verbs[] = {
+    {"progress", ASGI_TOOL_STEP_PROGRESS, false},
+    {"yield", ASGI_TOOL_STEP_YIELD, false},
+    {"sleep", ASGI_TOOL_STEP_SLEEP, false},
+    {"log", ASGI_TOOL_STEP_LOG, false},
+    {"return", ASGI_TOOL_STEP_RETURN, true},
+    {"raise", ASGI_TOOL_STEP_RAISE, true},
+    {"shield", ASGI_TOOL_STEP_SHIELD, false},
+    {"close_stream", ASGI_TOOL_STEP_CLOSE_STREAM, false},
+    {"crash", ASGI_TOOL_STEP_CRASH, true},
+};
+
+#define VERB_COUNT (sizeof verbs / sizeof verbs[0])
+
+struct script {
+    struct scenarios_reader *reader;
+    struct asgi_tool_step steps[TOOL_STEP_COUNT_MAX];
+    uint32_t count;
+};
+
+/* The index of the one verb that the step has, or VERB_COUNT and a mistake. */
+static size_t find_verb(struct scenarios_reader *reader, const struct base_json_value *step)
+{
+    size_t found = VERB_COUNT;
+    uint32_t count = 0;
+    for (size_t i = 0; i < VERB_COUNT; i++) {
+        if (base_json_value_find(step, verbs[i].name) != NULL) {
+            found = i;
+            count++;
+        }
+    }
+    if (count != 1) {
+        scenarios_reader_mistake_at(reader, step->at,
+                                    "exactly one of progress, yield, sleep, log, return, raise, "
+                                    "shield, close_stream, crash",
+                                    count == 0 ? "none" : "more than one", NULL);
+        return VERB_COUNT;
+    }
+    return found;
+}
+
+static void check_extras(const struct scenarios_object *step, enum asgi_tool_step_kind kind)
+{
+    static const char *const extras[] = {"every", "size"};
+    for (size_t i = 0; i < sizeof extras / sizeof extras[0]; i++) {
+        if (kind != ASGI_TOOL_STEP_PROGRESS && base_json_value_find(step->value, extras[i])) {
+            scenarios_reader_mistake_at(
+                step->reader, base_json_value_find(step->value, extras[i])->key_at,
+                "a \"progress\" in the same step",
+                scenarios_region_format(step->reader->region, "\"%s\" alone", extras[i]), NULL);
+        }
+    }
+}
+
+static const char *read_return(const struct scenarios_object *step)
+{
+    const struct base_json_value *value = scenarios_object_find(step, "return");
+    struct base_json_value resolved;
+    if (value->kind == BASE_JSON_NULL ||
+        !scenarios_reader_resolve(step->reader, value, false, &resolved)) {
+        return NULL;
+    }
+    if (resolved.kind != BASE_JSON_STRING || strlen(resolved.string) != resolved.string_size) {
+        scenarios_reader_mistake(step->reader, &resolved, "a string, or null", NULL);
+        return NULL;
+    }
+    return resolved.string;
+}
+
+/* A verb that only says that it happens: true. */
+static void read_true(const struct scenarios_object *step, const char *key)
+{
+    const struct base_json_value *value = scenarios_object_find(step, key);
+    if (value->kind != BASE_JSON_BOOLEAN || !value->boolean) {
+        scenarios_reader_mistake(step->reader, value, "true", NULL);
+    }
+}
+
+static void read_list(struct script *script, const struct base_json_value *steps);
+
+static void read_shield(struct script *script, const struct base_json_value *steps)
+{
+    const uint32_t index = script->count - 1;
+    read_list(script, steps);
+    script->steps[index].count = script->count - index - 1;
+}
+
+/* Reads what belongs to the verb into the script's last step. */
+static void read_verb(struct script *script, const struct scenarios_object *object,
+                      enum asgi_tool_step_kind kind)
+{
+    struct asgi_tool_step *step = &script->steps[script->count - 1];
+    switch (kind) {
+    case ASGI_TOOL_STEP_PROGRESS:
+        step->count = (uint32_t)scenarios_object_integer(object, "progress", 1);
+        step->duration_ns = scenarios_object_duration(object, "every", 0);
+        step->size = scenarios_object_size(object, "size", 0);
+        return;
+    case ASGI_TOOL_STEP_YIELD:
+        step->count = (uint32_t)scenarios_object_integer(object, "yield", 1);
+        return;
+    case ASGI_TOOL_STEP_SLEEP:
+        step->duration_ns = scenarios_object_duration(object, "sleep", 0);
+        return;
+    case ASGI_TOOL_STEP_LOG:
+        step->text = scenarios_object_string(object, "log");
+        return;
+    case ASGI_TOOL_STEP_RETURN:
+        step->text = read_return(object);
+        return;
+    case ASGI_TOOL_STEP_RAISE:
+        step->text = scenarios_object_string(object, "raise");
+        return;
+    case ASGI_TOOL_STEP_SHIELD:
+        read_shield(script, scenarios_object_find(object, "shield"));
+        return;
+    case ASGI_TOOL_STEP_CLOSE_STREAM:
+        read_true(object, "close_stream");
+        return;
+    case ASGI_TOOL_STEP_CRASH:
+        read_true(object, "crash");
+        return;
+    }
+    CHECK_UNREACHABLE("a tool's step of no kind");
+}
+
+static void read_step(struct script *script, const struct base_json_value *value)
+{
+    struct scenarios_reader *reader = script->reader;
+    const struct scenarios_object object =
+        scenarios_object_view(reader, value, scenarios_tool_keys);
+    if (object.value == NULL) {
+        return;
+    }
+    if (script->count == TOOL_STEP_COUNT_MAX) {
+        scenarios_reader_mistake_at(reader, value->at, "at most 256 steps in a tool", "one more",
+                                    NULL);
+        return;
+    }
+    const size_t verb = find_verb(reader, value);
+    if (verb == VERB_COUNT) {
+        return;
+    }
+    check_extras(&object, verbs[verb].kind);
+    if (verbs[verb].is_last && value->next != NULL) {
+        const char *expected = scenarios_region_format(
+            reader->region, "the end of the steps behind \"%s\"", verbs[verb].name);
+        scenarios_reader_mistake_at(reader, value->next->at, expected, "a step", NULL);
+    }
+    script->steps[script->count++] = (struct asgi_tool_step){.kind = verbs[verb].kind};
+    read_verb(script, &object, verbs[verb].kind);
+}
+
+static void read_list(struct script *script, const struct base_json_value *steps)
+{
+    if (steps->kind != BASE_JSON_ARRAY || steps->count == 0) {
+        scenarios_reader_mistake(script->reader, steps, "an array of a tool's steps, at least one",
+                                 NULL);
+        return;
+    }
+    for (const struct base_json_value *step = steps->first; step != NULL; step = step->next) {
+        read_step(script, step);
+    }
+}
+
+static void compile_tool(struct scenarios_reader *reader, const struct base_json_value *value,
+                         struct asgi_tool *tool)
+{
+    struct script script = {.reader = reader};
+    read_list(&script, value);
+    struct asgi_tool_step *steps =
+        scenarios_region_take(reader->region, (script.count + 1) * sizeof *steps);
+    memcpy(steps, script.steps, script.count * sizeof *steps);
+    *tool = (struct asgi_tool){.name = value->key, .steps = steps, .step_count = script.count};
+}
+
+void scenarios_tools_compile(struct scenarios_reader *reader, const struct base_json_value *tools,
+                             struct asgi_settings *out_settings)
+{
+    if (tools->kind != BASE_JSON_OBJECT || tools->count > TOOL_COUNT_MAX) {
+        scenarios_reader_mistake(reader, tools, "an object of at most 32 tools", NULL);
+        return;
+    }
+    struct asgi_tool *compiled =
+        scenarios_region_take(reader->region, (tools->count + 1) * sizeof *compiled);
+    uint32_t count = 0;
+    for (const struct base_json_value *tool = tools->first; tool != NULL; tool = tool->next) {
+        if (!scenarios_compiler_is_name(tool->key, tool->key_size)) {
+            const struct base_json_value key = scenarios_compiler_key(tool);
+            scenarios_reader_mistake(reader, &key, scenarios_type_text(SCENARIOS_TYPE_NAME), NULL);
+        }
+        compile_tool(reader, tool, &compiled[count++]);
+    }
+    out_settings->tools = compiled;
+    out_settings->tool_count = count;
+}
