@@ -81,39 +81,84 @@ void sim_exchange_see_request(struct sim_world *world, const struct sim_cycle *c
     }
 }
 
-static const char *label_of(struct base_json_slice message)
+/* The members of a JSON-RPC message that matter here; missing where it has none. */
+struct rpc_message {
+    struct base_json_slice id;
+    struct base_json_slice method;
+    struct base_json_slice params;
+    struct base_json_slice result;
+    struct base_json_slice error;
+    const char *label; /* static */
+    int32_t error_code;
+};
+
+static struct base_json_slice *member_named(struct rpc_message *message, struct base_json_slice key)
 {
-    CHECK(!base_json_is_missing(message));
-    if (!base_json_is_missing(base_json_find(message, "result"))) {
+    static const char *const names[] = {"\"id\"", "\"method\"", "\"params\"", "\"result\"",
+                                        "\"error\""};
+    struct base_json_slice *const members[] = {&message->id, &message->method, &message->params,
+                                               &message->result, &message->error};
+    CHECK(!base_json_is_missing(key));
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strlen(names[i]) == key.size && memcmp(names[i], key.bytes, key.size) == 0) {
+            return members[i];
+        }
+    }
+    return NULL;
+}
+
+static const char *label_of(const struct rpc_message *message)
+{
+    CHECK(message != NULL);
+    if (!base_json_is_missing(message->result)) {
         return "result";
     }
-    if (!base_json_is_missing(base_json_find(message, "error"))) {
+    if (!base_json_is_missing(message->error)) {
         return "error";
     }
-    return base_json_is_missing(base_json_find(message, "id")) ? "notification" : "request";
+    return base_json_is_missing(message->id) ? "notification" : "request";
 }
 
-static int64_t error_code_of(struct base_json_slice message)
+static int32_t error_code_of(struct base_json_slice error)
 {
-    CHECK(!base_json_is_missing(message));
-    const struct base_json_slice code = base_json_find(base_json_find(message, "error"), "code");
     int64_t value = 0;
-    return !base_json_is_missing(code) && base_json_integer(code, &value) ? value : 0;
+    const struct base_json_slice code = base_json_find(error, "code");
+    const bool is_read = !base_json_is_missing(code) && base_json_integer(code, &value);
+    return is_read && value >= INT32_MIN && value <= INT32_MAX ? (int32_t)value : 0;
 }
 
-static void count_reply(struct sim_exchange *exchange, const char *label,
-                        struct base_json_slice message)
+/* One pass over the message: it is seen in every execution. */
+static struct rpc_message read_message(struct base_json_slice text)
 {
-    const struct base_json_slice id = base_json_find(message, "id");
-    CHECK(label != NULL);
-    const bool is_error = strcmp(label, "error") == 0;
+    struct rpc_message message = {0};
+    struct base_json_items items;
+    struct base_json_slice key;
+    struct base_json_slice value;
+    CHECK(!base_json_is_missing(text));
+    base_json_items_init(&items, text);
+    while (base_json_items_next(&items, &key, &value)) {
+        struct base_json_slice *member =
+            base_json_is_missing(key) ? NULL : member_named(&message, key);
+        if (member != NULL) {
+            *member = value;
+        }
+    }
+    message.label = label_of(&message);
+    message.error_code = base_json_is_missing(message.error) ? 0 : error_code_of(message.error);
+    return message;
+}
+
+static void count_reply(struct sim_exchange *exchange, const struct rpc_message *message)
+{
+    CHECK(message->label != NULL);
+    const struct base_json_slice id = message->id;
     const bool is_own = !base_json_is_missing(id) && id.size == strlen(exchange->rpc_id) &&
                         memcmp(id.bytes, exchange->rpc_id, id.size) == 0;
     exchange->view.event_count++;
-    if (is_error) {
+    if (!base_json_is_missing(message->error)) {
         exchange->view.error_count++;
-        exchange->view.error_code = (int32_t)error_code_of(message);
-    } else if (is_own && strcmp(label, "result") == 0) {
+        exchange->view.error_code = message->error_code;
+    } else if (is_own && !base_json_is_missing(message->result)) {
         exchange->view.result_count++;
     }
 }
@@ -136,22 +181,24 @@ static void see_message(const struct sim_cycle *cycle, struct asgi_bytes bytes)
     if (!is_jsonrpc(bytes)) {
         return;
     }
-    const struct base_json_slice message = {.bytes = bytes.data, .size = bytes.size};
-    const char *label = label_of(message);
+    const struct rpc_message message =
+        read_message((struct base_json_slice){.bytes = bytes.data, .size = bytes.size});
     struct sim_world *world = cycle->connection->world;
-    count_reply(exchange_of(world, cycle->exchange), label, message);
+    count_reply(exchange_of(world, cycle->exchange), &message);
     char text[TEXT_SIZE];
     struct base_text out;
     base_text_init(&out, text, sizeof(text));
-    append_value(&out, base_json_find(message, "id"));
-    append_value(&out, base_json_find(message, "method"));
-    append_detail(&out, base_json_find(message, "params"));
+    append_value(&out, message.id);
+    append_value(&out, message.method);
+    if (!base_json_is_missing(message.params)) {
+        append_detail(&out, message.params);
+    }
     sim_emit(world,
              (struct sim_event){.kind = SIM_EVENT_RPC_MESSAGE,
                                 .request = cycle->request,
                                 .connection = cycle->connection->id,
-                                .label = label,
-                                .value = (uint32_t)-error_code_of(message)},
+                                .label = message.label,
+                                .value = (uint32_t)-message.error_code},
              text);
 }
 

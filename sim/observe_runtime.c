@@ -19,13 +19,22 @@ static void poll(void *host)
     sim_lanes_poll(world);
 }
 
+/* To leave alternatives out would make "exhausted" untrue. */
+static void refuse_crowd(struct sim_world *world, uint32_t count)
+{
+    CHECK(count >= 1);
+    if (count > SIM_ALTERNATIVES_MAX) {
+        sim_world_hit_bound(world, "alternatives");
+    }
+}
+
 static uint32_t choose_handle(void *host, uint32_t count, const char *const *labels)
 {
     struct sim_world *world = host;
     CHECK(count >= 1);
     CHECK(world->plan->policy == SIM_POLICY_ANY);
-    const uint32_t offered = count < SIM_ALTERNATIVES_MAX ? count : SIM_ALTERNATIVES_MAX;
-    return sim_world_choose(world, SIM_CHOICE_RUN, offered, labels);
+    refuse_crowd(world, count);
+    return sim_world_choose(world, SIM_CHOICE_RUN, count, labels);
 }
 
 static uint32_t choose_told(void *host, uint32_t count, struct runtime_task *const *tasks)
@@ -34,11 +43,11 @@ static uint32_t choose_told(void *host, uint32_t count, struct runtime_task *con
     CHECK(count >= 1);
     CHECK(world->plan->told_is_open);
     const char *labels[SIM_ALTERNATIVES_MAX];
-    const uint32_t offered = count < SIM_ALTERNATIVES_MAX ? count : SIM_ALTERNATIVES_MAX;
-    for (uint32_t i = 0; i < offered; i++) {
+    refuse_crowd(world, count);
+    for (uint32_t i = 0; i < count; i++) {
         labels[i] = runtime_task_role(tasks[i]);
     }
-    return sim_world_choose(world, SIM_CHOICE_TOLD, offered, labels);
+    return sim_world_choose(world, SIM_CHOICE_TOLD, count, labels);
 }
 
 static uint32_t request_of(struct sim_world *world, const struct runtime_task *task)
