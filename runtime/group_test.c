@@ -194,6 +194,41 @@ static void a_starter_waits_for_started(void **state)
     tests_loop_end(&family.fixture);
 }
 
+/* Measured on AnyIO: the inner group, left because of its scope, is hit by a native cancel. */
+static const struct runtime_exception *leave_two(void *argument)
+{
+    struct family *family = argument;
+    struct runtime_loop *loop = family->fixture.loop;
+    struct runtime_group inner;
+    runtime_group_enter(loop, &family->group);
+    runtime_group_enter(loop, &inner);
+    runtime_scope_cancel(runtime_group_scope(&inner));
+    const struct runtime_exception *raised = runtime_yield(loop, AWAIT("family.yield"));
+    tests_loop_log(&family->fixture, "yields", raised);
+    raised = runtime_group_exit(&inner, raised, AWAIT("family.exit"));
+    tests_loop_log(&family->fixture, "leaves inner", raised);
+    raised = runtime_group_exit(&family->group, raised, AWAIT("family.exit"));
+    tests_loop_log(&family->fixture, "leaves outer", raised);
+    return raised;
+}
+
+static void a_native_cancel_in_exit_passes_its_group_and_is_taken_for_the_next_ones(void **state)
+{
+    (void)state;
+    struct family family;
+    begin(&family);
+    start(&family, leave_two);
+    runtime_loop_run_once(family.fixture.loop);
+    runtime_loop_run_once(family.fixture.loop);
+    runtime_task_cancel(runtime_task_next(family.fixture.loop, NULL));
+    tests_loop_run(&family.fixture);
+    tests_loop_expect(&family.fixture, "yields -> CancelledError 2\n"
+                                       "leaves inner -> CancelledError 3\n"
+                                       "leaves outer 4\n");
+    assert_true(runtime_scope_cancelled_caught(runtime_group_scope(&family.group)));
+    tests_loop_end(&family.fixture);
+}
+
 static const struct runtime_exception *start_into_the_leaving_group(void *argument)
 {
     struct family *family = argument;
@@ -251,6 +286,7 @@ int main(void)
         cmocka_unit_test(the_host_says_in_which_order_parked_tasks_are_told),
         cmocka_unit_test(a_group_that_was_left_starts_nobody),
         cmocka_unit_test(a_starter_waits_for_started),
+        cmocka_unit_test(a_native_cancel_in_exit_passes_its_group_and_is_taken_for_the_next_ones),
         cmocka_unit_test(a_child_that_comes_while_the_host_leaves_is_an_orphan),
         cmocka_unit_test(an_ended_group_leaves_no_memory_behind),
     };
