@@ -32,18 +32,25 @@ static bool is_refused(const struct reference_server_get *get,
         };
         return true;
     }
-    if (!reference_server_admits(get->exchange, get->transport, out_refusal)) {
-        return true;
-    }
-    if (reference_server_request_stream_find(get->transport, REFERENCE_SERVER_GET_STREAM) == NULL) {
-        return false;
-    }
+    return !reference_server_admits(get->exchange, get->transport, out_refusal);
+}
+
+static bool asks_for_replay(const struct reference_server_get *get)
+{
+    const char *last = reference_server_header(get->exchange, "last-event-id");
+    return last != NULL && last[0] != '\0' && !steps_of(get)->replay_is_ignored();
+}
+
+static bool conflicts(const struct reference_server_get *get,
+                      struct reference_server_refusal *out_refusal)
+{
     *out_refusal = (struct reference_server_refusal){
         .status = 409,
         .code = REFERENCE_SERVER_INVALID_REQUEST,
         .text = "Conflict: Only one SSE stream is allowed per session",
     };
-    return true;
+    return reference_server_request_stream_find(get->transport, REFERENCE_SERVER_GET_STREAM) !=
+           NULL;
 }
 
 static const struct runtime_exception *forward_messages(struct reference_server_get *get)
@@ -131,6 +138,13 @@ const struct runtime_exception *reference_server_get(struct reference_server_exc
     if (is_refused(&get, &refusal)) {
         return reference_server_refuse(exchange, transport, &refusal,
                                        REFERENCE_SERVER_RESPOND_AT("get.refused"));
+    }
+    if (asks_for_replay(&get)) {
+        return NULL;
+    }
+    if (conflicts(&get, &refusal)) {
+        return reference_server_refuse(exchange, transport, &refusal,
+                                       REFERENCE_SERVER_RESPOND_AT("get.conflict"));
     }
     reference_server_tell_served(exchange, transport);
     return answer(&get);

@@ -132,6 +132,11 @@ static void first_request_handled(struct reference_server_transport *transport)
     }
 }
 
+static bool replay_is_ignored(void)
+{
+    return true;
+}
+
 static void register_nothing(struct reference_server_get *get)
 {
     CHECK(get != NULL);
@@ -197,6 +202,7 @@ const struct reference_server_steps reference_server_steps_correct = {
     .drop_stream = reference_server_request_stream_forget,
     .end_stream = end_stream,
     .close_events = end_stream,
+    .replay_is_ignored = replay_is_ignored,
     .register_get_early = reference_server_get_register,
     .register_get_late = register_nothing,
     .unlist_terminated = unlist_terminated,

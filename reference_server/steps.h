@@ -69,6 +69,10 @@ struct reference_server_steps {
     /* A tool asked for its request's stream to be closed. */
     void (*close_events)(struct reference_server_request_stream *stream);
 
+    /* GET: the client asks for past events, and there are none: is that overlooked (true), or is it
+     * the end of the request? */
+    bool (*replay_is_ignored)(void);
+
     /* GET: registers its stream, before the response begins ... */
     void (*register_get_early)(struct reference_server_get *get);
     /* ... or in the task that forwards its messages. */

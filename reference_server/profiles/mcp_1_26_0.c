@@ -3,13 +3,28 @@
 #include "reference_server/profile.h"
 
 static const char *const bugs[] = {
-    "both-ends-closed",          "cancellation-swallowed",    "closed-stream-is-a-crash",
-    "disconnect-is-an-error",    "duplicate-request-id",      "final-send-cancelled",
-    "get-registered-late",       "progress-needs-token",      "refused-request-keeps-session",
-    "request-completed-twice",   "request-forward-unguarded", "responder-leaks-cancellation",
-    "second-response-start",     "stream-ends-unanswered",    "streams-cleaned-by-key",
-    "terminate-cancels-nothing", "termination-checked-once",  "unguarded-error-send",
-    "unguarded-writer-send",     "unknown-method-is-invalid", NULL,
+    "both-ends-closed",
+    "cancellation-swallowed",
+    "closed-stream-is-a-crash",
+    "disconnect-is-an-error",
+    "duplicate-request-id",
+    "final-send-cancelled",
+    "get-registered-late",
+    "progress-needs-token",
+    "refused-request-keeps-session",
+    "replay-without-store",
+    "request-completed-twice",
+    "request-forward-unguarded",
+    "responder-leaks-cancellation",
+    "second-response-start",
+    "stream-ends-unanswered",
+    "streams-cleaned-by-key",
+    "terminate-cancels-nothing",
+    "termination-checked-once",
+    "unguarded-error-send",
+    "unguarded-writer-send",
+    "unknown-method-is-invalid",
+    NULL,
 };
 
 const struct reference_server_profile reference_server_profile_mcp_1_26_0 = {

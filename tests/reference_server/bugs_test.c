@@ -361,6 +361,21 @@ static void test_refused_request_keeps_session(void **state)
     host_release(&host);
 }
 
+static void test_replay_without_store(void **state)
+{
+    (void)state;
+    const char *const bugs[] = {"unknown-method-is-invalid", "replay-without-store"};
+    for (uint32_t i = 0; i < 2; i++) {
+        open_with(bugs[i], NULL, false);
+        struct host_request *get = host_request(&host, "get", "GET", NULL);
+        get->last_event = "7";
+        host_start(get);
+        host_settle(&host);
+        expect_said("get", i == 0 ? "start 200" : "returns");
+        host_release(&host);
+    }
+}
+
 static void test_names_are_those_of_the_files(void **state)
 {
     (void)state;
@@ -407,6 +422,7 @@ int main(void)
         cmocka_unit_test(test_progress_needs_token),
         cmocka_unit_test(test_final_send_cancelled),
         cmocka_unit_test(test_refused_request_keeps_session),
+        cmocka_unit_test(test_replay_without_store),
         cmocka_unit_test(test_names_are_those_of_the_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -285,6 +285,12 @@ struct host_request *host_request(struct host *host, const char *name, const cha
     return request;
 }
 
+static void add_header(struct host_request *request, const char *name, const char *value)
+{
+    assert_true(request->header_count < sizeof(request->headers) / sizeof(request->headers[0]));
+    request->headers[request->header_count++] = (struct asgi_header){name, value};
+}
+
 static const struct runtime_exception *run_request(void *argument)
 {
     struct host_request *request = argument;
@@ -294,14 +300,19 @@ static const struct runtime_exception *run_request(void *argument)
         assert_null(raised);
     }
     const char *session = request->session_header == NULL ? host->session : request->session_header;
-    request->headers[0] = (struct asgi_header){"accept", "application/json, text/event-stream"};
-    request->headers[1] = (struct asgi_header){"content-type", "application/json"};
-    request->headers[2] = (struct asgi_header){"mcp-session-id", session};
+    add_header(request, "accept", "application/json, text/event-stream");
+    add_header(request, "content-type", "application/json");
+    if (session[0] != '\0') {
+        add_header(request, "mcp-session-id", session);
+    }
+    if (request->last_event != NULL) {
+        add_header(request, "last-event-id", request->last_event);
+    }
     request->scope = (struct asgi_scope){
         .method = request->method,
         .path = "/mcp",
         .spec_version = "2.3",
-        .headers = {.count = session[0] == '\0' ? 2 : 3, .items = request->headers},
+        .headers = {.count = request->header_count, .items = request->headers},
         .owner = request->owner,
     };
     request->raised = host->app->type->call(host->app, &request->scope, &request->port);

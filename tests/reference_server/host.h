@@ -38,6 +38,7 @@ struct host_request {
     const char *method;
     const char *body;           /* NULL for none */
     const char *session_header; /* NULL: the host's session; "": none */
+    const char *last_event;     /* the header last-event-id, or NULL */
     uint32_t body_delay;
     uint32_t send_stall;
     bool is_strict;  /* ASGI 2.4: send() raises when the client has gone, instead of dropping */
@@ -55,6 +56,7 @@ struct host_request {
     size_t data_size;
     uint32_t owner;
     struct asgi_header headers[4];
+    uint32_t header_count;
     struct asgi_scope scope;
 };
 
