@@ -1,0 +1,42 @@
+"""The server under measurement: mcp's low-level Server with one tool, which follows a table's script."""
+
+from __future__ import annotations
+
+from loop import bare_yield
+from mcp.server.lowlevel import Server
+
+RAISED = {"ValueError": ValueError, "RuntimeError": RuntimeError, "KeyError": KeyError}
+
+
+def make_server(script: list[str]) -> Server:
+    server = Server("x")
+
+    @server.list_tools()
+    async def list_tools():
+        return []
+
+    @server.call_tool()
+    async def call_tool(name, arguments):
+        for line in script:
+            word, _, rest = line.partition(" ")
+            if word == "result":
+                break
+            await tool_step(server.request_context, word, rest)
+        return []
+
+    return server
+
+
+async def tool_step(context, word: str, rest: str) -> None:
+    if word == "yield":
+        for _ in range(int(rest)):
+            await bare_yield()
+    elif word == "progress":
+        await context.session.send_progress_notification(
+            context.meta.progressToken, float(rest), related_request_id=str(context.request_id))
+    elif word == "log":
+        await context.session.send_log_message(level="info", data=rest)
+    elif word == "raise":
+        raise RAISED[rest]("no")
+    else:
+        raise ValueError(f"a tool script has no word {word!r}")
