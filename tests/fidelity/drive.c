@@ -108,6 +108,7 @@ static void act(const struct pacer *pacer)
 {
     const struct fidelity_actor *actor = &pacer->drive->table->actors[pacer->actor];
     pacer->drive->has_acted[pacer->actor] = true;
+    pacer->drive->acted_at[pacer->actor] = sim_world_trace(pacer->world)->event_count;
     switch (actor->kind) {
     case FIDELITY_REQUEST:
         make_request(pacer->world, pacer->drive, pacer->actor);
@@ -120,10 +121,8 @@ static void act(const struct pacer *pacer)
     case FIDELITY_DISCONNECT:
         leave(pacer->world, actor);
         return;
-    case FIDELITY_UNKNOWN:
-        break;
     }
-    CHECK_UNREACHABLE("an event that fidelity_drive_run should have refused");
+    CHECK_UNREACHABLE("an actor outside the enumeration");
 }
 
 /*
@@ -201,9 +200,20 @@ static void fill_steps(struct fidelity_drive *drive)
     }
     drive->variables[0] =
         (struct sim_variable){.name = "sid", .exchange = 0, .header = "mcp-session-id"};
-    drive->tools[0] = (struct asgi_tool){.name = "x",
-                                         .steps = drive->table->tool_steps,
-                                         .step_count = drive->table->tool_step_count};
+}
+
+/* The tool of the measured server does the same under any name. */
+static void fill_tools(struct fidelity_drive *drive)
+{
+    for (uint32_t i = 0; i < drive->table->actor_count; i++) {
+        const char *name = drive->table->actors[i].tool;
+        if (name != NULL) {
+            drive->tools[drive->tool_count++] =
+                (struct asgi_tool){.name = name,
+                                   .steps = drive->table->tool_steps,
+                                   .step_count = drive->table->tool_step_count};
+        }
+    }
 }
 
 static void fill_plan(struct fidelity_drive *drive)
@@ -216,7 +226,7 @@ static void fill_plan(struct fidelity_drive *drive)
         .settings = {.json_response = table->is_json_response,
                      .stateless = table->is_stateless,
                      .tools = drive->tools,
-                     .tool_count = table->tool_step_count > 0 ? 1 : 0,
+                     .tool_count = drive->tool_count,
                      .profile = profile_of(table->release)},
         .background = {.name = "setup",
                        .steps = drive->background,
@@ -241,14 +251,8 @@ struct sim_world *fidelity_drive_run(struct fidelity_drive *drive,
                                      const struct fidelity_table *table, int32_t k)
 {
     *drive = (struct fidelity_drive){.table = table, .k = k};
-    for (uint32_t i = 0; i < table->actor_count; i++) {
-        if (table->actors[i].kind == FIDELITY_UNKNOWN) {
-            (void)printf("%s: this suite does not know the event '%s'\n", table->path,
-                         table->actors[i].event);
-            return NULL;
-        }
-    }
     fill_steps(drive);
+    fill_tools(drive);
     fill_plan(drive);
     enum base_error error;
     struct sim_world *world =

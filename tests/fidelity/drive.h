@@ -19,9 +19,12 @@ struct fidelity_drive {
     struct sim_step main[1];
     struct sim_exchange_plan exchanges[FIDELITY_SETUP_REQUEST_COUNT + FIDELITY_ACTOR_COUNT_MAX];
     struct sim_variable variables[1];
-    struct asgi_tool tools[1];
+    struct asgi_tool tools[FIDELITY_ACTOR_COUNT_MAX]; /* one for each name that is called */
+    uint32_t tool_count;
     bool has_acted[FIDELITY_ACTOR_COUNT_MAX];
-    uint32_t start; /* the iteration that the table calls 0 */
+    uint32_t
+        acted_at[FIDELITY_ACTOR_COUNT_MAX]; /* index of the first event of the trace after it */
+    uint32_t start;                         /* the iteration that the table calls 0 */
 };
 
 /* Runs the table's world for k to its end; the caller destroys it.  NULL when it cannot be set up

@@ -40,7 +40,7 @@ static void run_table(struct tally *tally, const char *path)
         tally->world_count++;
         if (world == NULL) {
             failed_count++;
-            continue;
+            break;
         }
         fidelity_outcome_take(outcome, &drive, world);
         failed_count += fidelity_outcome_holds(outcome, &drive) ? 0 : 1;

@@ -7,11 +7,11 @@
 #include "tests/fidelity/drive.h"
 
 #define FIDELITY_EVENT_COUNT_MAX 512
-#define FIDELITY_WORD_SIZE       400
+#define FIDELITY_TEXT_SIZE       (1 << 20)
 
 struct fidelity_event {
     uint32_t actor; /* index, or FIDELITY_LOG */
-    char what[FIDELITY_WORD_SIZE];
+    const char *what;
     uint32_t iteration;
 };
 
@@ -23,14 +23,21 @@ struct fidelity_outcome {
     struct fidelity_event
         messages[FIDELITY_EVENT_COUNT_MAX]; /* JSON-RPC messages that reached a client */
     uint32_t message_count;
-    char raised[FIDELITY_ACTOR_COUNT_MAX][FIDELITY_WORD_SIZE]; /* "" for none */
+    const char *raised[FIDELITY_ACTOR_COUNT_MAX]; /* NULL for nothing */
     bool has_returned[FIDELITY_ACTOR_COUNT_MAX];
+    char text[FIDELITY_TEXT_SIZE]; /* the words of all the above */
+    size_t text_size;
 };
 
+/* Overwrites outcome, however it was before. */
 void fidelity_outcome_take(struct fidelity_outcome *outcome, const struct fidelity_drive *drive,
                            const struct sim_world *world);
 
-/* Prints the first difference, with the table and k; returns whether there was none. */
+/*
+ * Prints the first difference of the timeline and that of the row, each as "FILE:LINE:COLUMN: k N:
+ * PLACE: expected ..., found ...", where line and column are those of what was expected; returns
+ * whether there was none.
+ */
 bool fidelity_outcome_holds(const struct fidelity_outcome *outcome,
                             const struct fidelity_drive *drive);
 

@@ -9,92 +9,191 @@
 #include "base/check.h"
 #include "base/heap.h"
 
-static const struct base_json_value *member(const struct base_json_value *object, const char *key)
+#include "tests/fidelity/form.h"
+
+#define MESSAGE_SIZE 2048
+/* Beyond this many iterations a world would take minutes. */
+#define YIELDS_MAX   100000
+
+bool fidelity_table_mistaken(const struct fidelity_table *table,
+                             const struct base_json_value *value, const char *expected)
 {
-    return object == NULL || object->kind != BASE_JSON_OBJECT ? NULL
-                                                              : base_json_value_find(object, key);
+    const struct base_json_slice text = {table->bytes, table->size};
+    struct base_json_error error = {0};
+    char message[MESSAGE_SIZE];
+    struct base_text out;
+    base_json_error_set(&error, text, value->at, expected);
+    base_text_init(&out, message, sizeof(message));
+    base_json_error_report(&out, &error, table->path, text);
+    (void)fputs(message, stderr);
+    return false;
 }
 
-static const char *text_of(const struct base_json_value *object, const char *key)
+const struct base_json_value *fidelity_table_member(const struct fidelity_table *table,
+                                                    const struct base_json_value *object,
+                                                    const char *key, enum base_json_kind kind)
 {
-    const struct base_json_value *value = member(object, key);
-    return value != NULL && value->kind == BASE_JSON_STRING ? value->string : NULL;
-}
-
-static int32_t integer_of(const struct base_json_value *object, const char *key)
-{
-    const struct base_json_value *value = member(object, key);
-    return value != NULL && value->is_integer ? (int32_t)value->integer : 0;
-}
-
-static char *read_file(const char *path, size_t *out_size)
-{
-    struct stat status;
-    FILE *file = fopen(path, "rb");
-    if (file == NULL || stat(path, &status) != 0 || status.st_size < 0) {
+    char expected[BASE_JSON_ERROR_TEXT_SIZE];
+    const bool is_object = object->kind == BASE_JSON_OBJECT;
+    const struct base_json_value *value = is_object ? base_json_value_find(object, key) : NULL;
+    if (value == NULL) {
+        (void)snprintf(expected, sizeof(expected), "an object with \"%s\"", key);
+        (void)fidelity_table_mistaken(table, object, expected);
         return NULL;
     }
-    char *bytes = base_heap_take((size_t)status.st_size + 1);
-    *out_size = fread(bytes, 1, (size_t)status.st_size, file);
-    (void)fclose(file);
-    return bytes;
+    if (value->kind != kind) {
+        (void)snprintf(expected, sizeof(expected), "%s in \"%s\"", base_json_kind_text(kind), key);
+        (void)fidelity_table_mistaken(table, value, expected);
+        return NULL;
+    }
+    return value;
 }
 
-static uint32_t find_actor(const struct fidelity_table *table, const char *name)
+uint32_t fidelity_table_actor(const struct fidelity_table *table, const char *name)
 {
     for (uint32_t i = 0; i < table->actor_count; i++) {
-        if (name != NULL && strcmp(table->actors[i].name, name) == 0) {
+        if (strcmp(table->actors[i].name, name) == 0) {
             return i;
         }
     }
     return UINT32_MAX;
 }
 
+/* A member that may be missing or null. */
+static const struct base_json_value *optional(const struct base_json_value *object, const char *key)
+{
+    const struct base_json_value *value = base_json_value_find(object, key);
+    return value == NULL || value->kind == BASE_JSON_NULL ? NULL : value;
+}
+
+static bool read_text(const struct fidelity_table *table, const struct base_json_value *object,
+                      const char *key, const char **out_text)
+{
+    const struct base_json_value *value =
+        fidelity_table_member(table, object, key, BASE_JSON_STRING);
+    if (value != NULL) {
+        *out_text = value->string;
+    }
+    return value != NULL;
+}
+
+/* A number of iterations, which may be missing. */
+static bool read_count(const struct fidelity_table *table, const struct base_json_value *object,
+                       const char *key, int32_t *out_count)
+{
+    const struct base_json_value *value = base_json_value_find(object, key);
+    *out_count = 0;
+    if (value == NULL) {
+        return true;
+    }
+    if (!value->is_integer || value->integer < -YIELDS_MAX || value->integer > YIELDS_MAX) {
+        return fidelity_table_mistaken(table, value, "a number of iterations");
+    }
+    *out_count = (int32_t)value->integer;
+    return true;
+}
+
+static bool read_delay(const struct fidelity_table *table, const struct base_json_value *object,
+                       const char *key, uint32_t *out_count)
+{
+    int32_t count = 0;
+    if (!read_count(table, object, key, &count)) {
+        return false;
+    }
+    if (count < 0) {
+        return fidelity_table_mistaken(table, base_json_value_find(object, key),
+                                       "no negative number");
+    }
+    *out_count = (uint32_t)count;
+    return true;
+}
+
 static const char *session_id_of(const struct base_json_value *value)
 {
-    const struct base_json_value *header = member(value, "session_header");
+    const struct base_json_value *header = base_json_value_find(value, "session_header");
     if (header == NULL) {
         return NULL;
     }
     return header->kind == BASE_JSON_STRING ? header->string : "";
 }
 
-static enum fidelity_actor_kind kind_of(const struct fidelity_actor *actor)
+static const char *tool_of(const struct base_json_value *message)
 {
-    if (actor->event == NULL) {
-        return FIDELITY_REQUEST;
+    const struct base_json_value *method = base_json_value_find(message, "method");
+    const struct base_json_value *params = base_json_value_find(message, "params");
+    if (method == NULL || params == NULL || params->kind != BASE_JSON_OBJECT ||
+        !base_json_value_is(method, "tools/call")) {
+        return NULL;
     }
-    return strcmp(actor->event, "client_disconnect") == 0 ? FIDELITY_DISCONNECT : FIDELITY_UNKNOWN;
+    const struct base_json_value *name = base_json_value_find(params, "name");
+    return name == NULL ? NULL : name->string;
+}
+
+static bool read_request(const struct fidelity_table *table, const struct base_json_value *value,
+                         struct fidelity_actor *actor)
+{
+    const struct base_json_value *message = optional(value, "message");
+    actor->kind = FIDELITY_REQUEST;
+    actor->session_id = session_id_of(value);
+    if (message != NULL) {
+        actor->message = message->raw;
+        actor->tool = message->kind == BASE_JSON_OBJECT ? tool_of(message) : NULL;
+    }
+    return read_text(table, value, "http_method", &actor->http_method) &&
+           read_delay(table, value, "body_delay_iterations", &actor->body_delay) &&
+           read_delay(table, value, "send_stall_iterations", &actor->send_stall);
+}
+
+static bool read_event(const struct fidelity_table *table, const struct base_json_value *value,
+                       struct fidelity_actor *actor)
+{
+    const struct base_json_value *event =
+        fidelity_table_member(table, value, "event", BASE_JSON_STRING);
+    const struct base_json_value *of =
+        event == NULL ? NULL : fidelity_table_member(table, value, "of", BASE_JSON_STRING);
+    if (event == NULL || of == NULL) {
+        return false;
+    }
+    actor->kind = FIDELITY_DISCONNECT;
+    actor->of = fidelity_table_actor(table, of->string);
+    return actor->of != UINT32_MAX ||
+           fidelity_table_mistaken(table, of, "an actor before this one");
+}
+
+/* Other events than these may be in other tables, but this suite cannot cause them. */
+static bool is_event_known(const struct fidelity_table *table, const struct base_json_value *value)
+{
+    const struct base_json_value *event = base_json_value_find(value, "event");
+    return event == NULL || base_json_value_is(event, "client_disconnect") ||
+           fidelity_table_mistaken(table, event, "client_disconnect, the only event known here");
 }
 
 static bool read_actor(struct fidelity_table *table, const struct base_json_value *value)
 {
-    CHECK(table->actor_count < FIDELITY_ACTOR_COUNT_MAX);
-    const struct base_json_value *yields = member(value, "yields_before");
-    const struct base_json_value *message = member(value, "message");
-    const char *by = text_of(value, "by");
-    struct fidelity_actor actor = {
-        .name = text_of(value, "name"),
-        .event = text_of(value, "event"),
-        .http_method = text_of(value, "http_method"),
-        .session_id = session_id_of(value),
-        .body_delay = (uint32_t)integer_of(value, "body_delay_iterations"),
-        .send_stall = (uint32_t)integer_of(value, "send_stall_iterations"),
-        .yields_constant = integer_of(yields, "constant"),
-        .yields_per_k = integer_of(yields, "k"),
-        .is_by_driver = by != NULL && strcmp(by, "driver") == 0,
-        .of = find_actor(table, text_of(value, "of")),
-    };
-    actor.kind = kind_of(&actor);
-    if (message != NULL && message->kind != BASE_JSON_NULL) {
-        actor.message = message->raw;
+    struct fidelity_actor actor = {0};
+    if (table->actor_count == FIDELITY_ACTOR_COUNT_MAX) {
+        return fidelity_table_mistaken(table, value, "at most 16 actors");
+    }
+    if (!read_text(table, value, "name", &actor.name) || !is_event_known(table, value)) {
+        return false;
+    }
+    const struct base_json_value *yields =
+        fidelity_table_member(table, value, "yields_before", BASE_JSON_OBJECT);
+    const struct base_json_value *by = base_json_value_find(value, "by");
+    if (yields == NULL || !read_count(table, yields, "constant", &actor.yields_constant) ||
+        !read_count(table, yields, "k", &actor.yields_per_k)) {
+        return false;
+    }
+    actor.is_by_driver = by != NULL && base_json_value_is(by, "driver");
+    const bool is_event = base_json_value_find(value, "event") != NULL;
+    if (!(is_event ? read_event(table, value, &actor) : read_request(table, value, &actor))) {
+        return false;
     }
     table->actors[table->actor_count++] = actor;
-    return actor.name != NULL && (actor.event != NULL || actor.http_method != NULL) &&
-           (actor.kind != FIDELITY_DISCONNECT || actor.of != UINT32_MAX);
+    return true;
 }
 
-static bool read_tool_step(struct fidelity_table *table, const char *word)
+static bool read_tool_step(struct fidelity_table *table, const struct base_json_value *line)
 {
     static const struct {
         const char *word;
@@ -105,11 +204,13 @@ static bool read_tool_step(struct fidelity_table *table, const char *word)
                  {"raise ", ASGI_TOOL_STEP_RAISE},
                  {"result", ASGI_TOOL_STEP_RETURN}};
 
-    CHECK(table->tool_step_count < FIDELITY_TOOL_STEP_COUNT_MAX);
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+    if (table->tool_step_count == FIDELITY_TOOL_STEP_COUNT_MAX) {
+        return fidelity_table_mistaken(table, line, "at most 32 steps of a tool");
+    }
+    for (size_t i = 0; line->string != NULL && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         const size_t size = strlen(kinds[i].word);
-        if (strncmp(word, kinds[i].word, size) == 0) {
-            const char *rest = word + size;
+        if (strncmp(line->string, kinds[i].word, size) == 0) {
+            const char *rest = line->string + size;
             const bool is_yield = kinds[i].kind == ASGI_TOOL_STEP_YIELD;
             table->tool_steps[table->tool_step_count++] =
                 (struct asgi_tool_step){.kind = kinds[i].kind,
@@ -118,59 +219,95 @@ static bool read_tool_step(struct fidelity_table *table, const char *word)
             return true;
         }
     }
-    return false;
+    return fidelity_table_mistaken(table, line,
+                                   "yield N, progress N, log TEXT, raise NAME or result");
 }
 
-static bool read_setup(struct fidelity_table *table)
+static bool read_lists(struct fidelity_table *table, const struct base_json_value *setup)
 {
-    const struct base_json_value *setup = member(table->root, "setup");
-    const struct base_json_value *actors = member(setup, "actors");
-    const struct base_json_value *script = member(setup, "tool_script");
-    const char *response_mode = text_of(setup, "response_mode");
-    const char *session = text_of(setup, "session");
-    table->release = text_of(member(table->root, "measured_on"), "mcp");
-    if (actors == NULL || response_mode == NULL || session == NULL || table->release == NULL) {
+    const struct base_json_value *actors =
+        fidelity_table_member(table, setup, "actors", BASE_JSON_ARRAY);
+    const struct base_json_value *script = optional(setup, "tool_script");
+    if (actors == NULL) {
         return false;
     }
-    table->is_json_response = strcmp(response_mode, "json") == 0;
-    table->is_stateless = strcmp(session, "stateless") == 0;
-    table->k_min = integer_of(setup, "k_min");
-    table->k_max = integer_of(setup, "k_max");
     for (const struct base_json_value *actor = actors->first; actor != NULL; actor = actor->next) {
         if (!read_actor(table, actor)) {
             return false;
         }
     }
-    for (const struct base_json_value *word = script == NULL ? NULL : script->first; word != NULL;
-         word = word->next) {
-        if (word->string == NULL || !read_tool_step(table, word->string)) {
+    for (const struct base_json_value *line = script == NULL ? NULL : script->first; line != NULL;
+         line = line->next) {
+        if (!read_tool_step(table, line)) {
             return false;
         }
     }
     return true;
 }
 
+static bool read_range(struct fidelity_table *table, const struct base_json_value *setup)
+{
+    return read_count(table, setup, "k_min", &table->k_min) &&
+           read_count(table, setup, "k_max", &table->k_max) &&
+           (table->k_min <= table->k_max ||
+            fidelity_table_mistaken(table, setup, "a k_max that is not below k_min"));
+}
+
+static bool read_setup(struct fidelity_table *table)
+{
+    const char *response_mode = NULL;
+    const char *session = NULL;
+    const struct base_json_value *setup =
+        fidelity_table_member(table, table->root, "setup", BASE_JSON_OBJECT);
+    const struct base_json_value *measured_on =
+        setup == NULL ? NULL
+                      : fidelity_table_member(table, table->root, "measured_on", BASE_JSON_OBJECT);
+    if (measured_on == NULL || !read_text(table, measured_on, "mcp", &table->release) ||
+        !read_text(table, setup, "response_mode", &response_mode) ||
+        !read_text(table, setup, "session", &session)) {
+        return false;
+    }
+    table->is_json_response = strcmp(response_mode, "json") == 0;
+    table->is_stateless = strcmp(session, "stateless") == 0;
+    return read_range(table, setup) && read_lists(table, setup);
+}
+
+static char *read_file(const char *path, size_t *out_size)
+{
+    struct stat status;
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return NULL;
+    }
+    char *bytes = NULL;
+    if (stat(path, &status) == 0 && status.st_size >= 0) {
+        bytes = base_heap_take((size_t)status.st_size + 1);
+        *out_size = fread(bytes, 1, (size_t)status.st_size, file);
+    }
+    (void)fclose(file);
+    return bytes;
+}
+
 bool fidelity_table_read(struct fidelity_table *table, const char *path)
 {
-    size_t size = 0;
     struct base_json_error error;
     *table = (struct fidelity_table){.path = path};
-    table->bytes = read_file(path, &size);
+    table->bytes = read_file(path, &table->size);
     if (table->bytes == NULL) {
         (void)fprintf(stderr, "%s: cannot be read\n", path);
         return false;
     }
-    if (!base_json_tree_create(table->bytes, size, NULL, &table->tree, &error)) {
-        (void)fprintf(stderr, "%s:%" PRIu32 ":%" PRIu32 ": not JSON\n", path, error.at.line,
-                      error.at.column);
+    if (!base_json_tree_create(table->bytes, table->size, NULL, &table->tree, &error)) {
+        char message[MESSAGE_SIZE];
+        struct base_text out;
+        base_text_init(&out, message, sizeof(message));
+        base_json_error_report(&out, &error, path,
+                               (struct base_json_slice){table->bytes, table->size});
+        (void)fputs(message, stderr);
         return false;
     }
     table->root = base_json_tree_root(table->tree);
-    if (!read_setup(table)) {
-        (void)fprintf(stderr, "%s: expected a table of the form of tables/first-light\n", path);
-        return false;
-    }
-    return true;
+    return read_setup(table) && fidelity_form_holds(table);
 }
 
 void fidelity_table_release(struct fidelity_table *table)
@@ -182,12 +319,11 @@ void fidelity_table_release(struct fidelity_table *table)
 
 const struct base_json_value *fidelity_table_row(const struct fidelity_table *table, int32_t k)
 {
-    const struct base_json_value *rows = member(table->root, "rows");
-    for (const struct base_json_value *row = rows == NULL ? NULL : rows->first; row != NULL;
-         row = row->next) {
-        const struct base_json_value *range = member(row, "k");
-        if (range != NULL && range->count == 2 && range->first->integer <= k &&
-            k <= range->first->next->integer) {
+    const struct base_json_value *rows = base_json_value_find(table->root, "rows");
+    CHECK(rows != NULL);
+    for (const struct base_json_value *row = rows->first; row != NULL; row = row->next) {
+        const struct base_json_value *range = base_json_value_find(row, "k");
+        if (range->first->integer <= k && k <= range->first->next->integer) {
             return row;
         }
     }
@@ -196,11 +332,11 @@ const struct base_json_value *fidelity_table_row(const struct fidelity_table *ta
 
 const struct base_json_value *fidelity_table_timeline(const struct fidelity_table *table, int32_t k)
 {
-    const struct base_json_value *timelines = member(table->root, "timelines");
-    for (const struct base_json_value *line = timelines == NULL ? NULL : timelines->first;
-         line != NULL; line = line->next) {
-        if (integer_of(line, "k") == k) {
-            return member(line, "events");
+    const struct base_json_value *timelines = base_json_value_find(table->root, "timelines");
+    CHECK(timelines != NULL);
+    for (const struct base_json_value *line = timelines->first; line != NULL; line = line->next) {
+        if (base_json_value_find(line, "k")->integer == k) {
+            return base_json_value_find(line, "events");
         }
     }
     return NULL;
@@ -208,6 +344,6 @@ const struct base_json_value *fidelity_table_timeline(const struct fidelity_tabl
 
 uint32_t fidelity_actor_yields(const struct fidelity_actor *actor, int32_t k)
 {
-    const int32_t count = actor->yields_constant + actor->yields_per_k * k;
+    const int64_t count = actor->yields_constant + (int64_t)actor->yields_per_k * k;
     return count > 0 ? (uint32_t)count : 0;
 }

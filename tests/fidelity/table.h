@@ -21,16 +21,15 @@
 enum fidelity_actor_kind {
     FIDELITY_REQUEST,    /* makes a request */
     FIDELITY_DISCONNECT, /* the client of another actor leaves */
-    FIDELITY_UNKNOWN,    /* an event of which this suite knows nothing */
 };
 
 struct fidelity_actor {
     const char *name; /* borrows from the tree, as all text here */
     enum fidelity_actor_kind kind;
-    const char *event;
     const char *http_method;
     const char *session_id;         /* NULL: the session's; "": none */
     struct base_json_slice message; /* missing: no body */
+    const char *tool;               /* of a tools/call: the name of the tool; else NULL */
     uint32_t body_delay;
     uint32_t send_stall;
     int32_t yields_constant;
@@ -42,6 +41,7 @@ struct fidelity_actor {
 struct fidelity_table {
     const char *path;
     char *bytes;                 /* owns */
+    size_t size;                 /* of bytes */
     struct base_json_tree *tree; /* owns */
     const struct base_json_value *root;
     const char *release; /* "1.26.0" */
@@ -59,7 +59,19 @@ struct fidelity_table {
 bool fidelity_table_read(struct fidelity_table *table, const char *path);
 void fidelity_table_release(struct fidelity_table *table);
 
-/* The row for k, and k's timeline (NULL when the table has none). */
+/* Prints that a value of the table is not what was expected; returns false. */
+bool fidelity_table_mistaken(const struct fidelity_table *table,
+                             const struct base_json_value *value, const char *expected);
+
+/* The member of an object; NULL after a mistake was printed. */
+const struct base_json_value *fidelity_table_member(const struct fidelity_table *table,
+                                                    const struct base_json_value *object,
+                                                    const char *key, enum base_json_kind kind);
+
+/* Index of the actor of this name; UINT32_MAX if there is none. */
+uint32_t fidelity_table_actor(const struct fidelity_table *table, const char *name);
+
+/* The row for k, and k's timeline; NULL while the form is not known to hold. */
 const struct base_json_value *fidelity_table_row(const struct fidelity_table *table, int32_t k);
 const struct base_json_value *fidelity_table_timeline(const struct fidelity_table *table,
                                                       int32_t k);
