@@ -15,12 +15,12 @@
 #include "reports/lanes.h"
 
 #define NAME_COLUMNS    26
-#define VERDICT_COLUMNS 12
+#define VERDICT_COLUMNS 10
 
 struct text_report {
-    char scenario[256]; /* the one whose heading was written last */
-    uint32_t line;
-    bool has_written;
+    char file[512]; /* those whose headings were written last */
+    char scenario[256];
+    uint32_t line; /* 0: none was */
     bool has_told; /* a story stands at the end */
 };
 
@@ -30,45 +30,51 @@ static void pad(const struct reports_sink *sink, const char *text, uint32_t colu
     reports_fill(sink, ' ', used < columns ? columns - used : 1);
 }
 
-static void write_place(const struct reports_sink *sink, const char *file, uint32_t line)
+static bool begins_with(const char *text, const char *whole, size_t size)
 {
-    reports_put_styled(sink, REPORTS_QUIET, file);
-    reports_print(sink, REPORTS_QUIET, ":%" PRIu32, line);
-    reports_put(sink, "\n");
+    return strncmp(text, whole, size - 1) == 0;
 }
 
-/* The scenario's name, and where it stands: behind it when there is room. */
-static void write_heading(const struct reports_sink *sink, const struct reports_variant *variant)
+static bool is_same_file(const struct text_report *report, const struct reports_variant *variant)
 {
-    const uint32_t columns = base_printable_columns(variant->scenario, strlen(variant->scenario));
-    const uint32_t place_columns = base_printable_columns(variant->file, strlen(variant->file)) + 7;
-    if (columns + 2 + place_columns <= REPORTS_WIDTH) {
-        reports_put_styled(sink, REPORTS_STRONG, variant->scenario);
-        reports_put(sink, "  ");
-    } else {
-        reports_wrap(sink, REPORTS_STRONG, 0, variant->scenario);
-        reports_put(sink, "  ");
-    }
-    write_place(sink, variant->file, variant->line);
+    CHECK(variant->file != NULL);
+    return report->line != 0 && begins_with(report->file, variant->file, sizeof report->file);
 }
 
 static bool is_same_scenario(const struct text_report *report,
                              const struct reports_variant *variant)
 {
     CHECK(variant->scenario != NULL);
-    return report->line == variant->line &&
-           strncmp(report->scenario, variant->scenario, sizeof report->scenario - 1) == 0;
+    return is_same_file(report, variant) && report->line == variant->line &&
+           begins_with(report->scenario, variant->scenario, sizeof report->scenario);
 }
 
+static void remember(char *out, size_t size, const char *text)
+{
+    struct base_text copy;
+    base_text_init(&copy, out, size);
+    base_text_append(&copy, text);
+}
+
+/* The file, once for all of its scenarios; then the scenario's name, and on which line it stands.
+ */
 static void begin_scenario(struct text_report *report, const struct reports_sink *sink,
                            const struct reports_variant *variant)
 {
+    const bool is_new_file = !is_same_file(report, variant);
+    reports_put(sink, report->line != 0 && (is_new_file || report->has_told) ? "\n" : "");
+    if (is_new_file) {
+        reports_wrap(sink, REPORTS_QUIET, 0, variant->file);
+    }
+    char buffer[512];
     struct base_text name;
-    base_text_init(&name, report->scenario, sizeof report->scenario);
-    base_text_append(&name, variant->scenario);
+    base_text_init(&name, buffer, sizeof buffer);
+    base_text_format(&name, "%s (line %" PRIu32 ")", variant->scenario, variant->line);
+    reports_wrap(sink, REPORTS_STRONG, 0, buffer);
+    remember(report->file, sizeof report->file, variant->file);
+    remember(report->scenario, sizeof report->scenario, variant->scenario);
     report->line = variant->line;
-    report->has_written = true;
-    write_heading(sink, variant);
+    report->has_told = false;
 }
 
 static enum reports_style style_of(enum reports_verdict verdict)
@@ -350,11 +356,10 @@ static void text_variant(void *self, const struct reports_sink *sink,
                          const struct reports_variant *variant)
 {
     struct text_report *report = self;
-    const bool is_new = !is_same_scenario(report, variant);
-    reports_put(sink, report->has_written && (is_new || report->has_told) ? "\n" : "");
-    if (is_new) {
+    if (!is_same_scenario(report, variant)) {
         begin_scenario(report, sink, variant);
     }
+    reports_put(sink, report->has_told ? "\n" : "");
     write_variant_line(sink, variant);
     report->has_told = variant->finding_count > 0 &&
                        (variant->is_told_in_full || variant->verdict != REPORTS_FOUND);
@@ -378,8 +383,9 @@ static void text_summary(void *self, const struct reports_sink *sink,
     const bool is_as_expected = summary->exit_status == 0;
     for (enum reports_verdict verdict = 0; verdict <= REPORTS_INTERRUPTED; verdict++) {
         if (summary->counts[verdict] > 0) {
+            const bool are_several = verdict == REPORTS_HOLDS && summary->counts[verdict] > 1;
             base_text_format(&text, "%s%" PRIu32 " %s", separator, summary->counts[verdict],
-                             reports_verdict_name(verdict));
+                             are_several ? "hold" : reports_verdict_name(verdict));
             separator = ", ";
         }
     }
@@ -392,7 +398,7 @@ static void text_summary(void *self, const struct reports_sink *sink,
     base_text_append(&text, summary->is_interrupted ? "; interrupted"
                             : is_as_expected        ? "; all as expected"
                                                     : "");
-    reports_put(sink, report->has_written ? "\n" : "");
+    reports_put(sink, report->line != 0 ? "\n" : "");
     reports_wrap(sink, is_as_expected ? REPORTS_GOOD : REPORTS_BAD, 0, buffer);
 }
 
