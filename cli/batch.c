@@ -1,0 +1,94 @@
+#include "cli/batch.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/check.h"
+
+#include "cli/campaign.h"
+#include "cli/interrupt.h"
+
+static bool run_scenario(struct cli_campaign *campaign, const struct cli_scenario *scenario)
+{
+    CHECK(scenario->is_selected);
+    const char *only = cli_arguments_text(campaign->arguments, CLI_OPTION_VARIANT, NULL);
+    bool has_run = false;
+    for (uint32_t i = 0; i < scenario->plan_count; i++) {
+        const struct cli_plan *plan = &scenario->plans[i];
+        if (only != NULL && strcmp(only, plan->name) != 0) {
+            continue;
+        }
+        campaign->summary.scenario_count += has_run ? 0 : 1;
+        has_run = true;
+        if (!cli_campaign_run(campaign, scenario, plan)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void run_selected(struct cli_campaign *campaign, struct cli_library *library)
+{
+    for (uint32_t i = 0; i < cli_library_scenario_count(library); i++) {
+        const struct cli_scenario *scenario = cli_library_scenario(library, i);
+        if (scenario->is_selected && !run_scenario(campaign, scenario)) {
+            return;
+        }
+    }
+}
+
+/* The rows of a matrix are one scenario. */
+static bool has_several(struct cli_library *library)
+{
+    const struct cli_scenario *first = NULL;
+    for (uint32_t i = 0; i < cli_library_scenario_count(library); i++) {
+        const struct cli_scenario *scenario = cli_library_scenario(library, i);
+        if (!scenario->is_selected) {
+            continue;
+        }
+        if (first != NULL &&
+            (first->line != scenario->line || strcmp(first->file, scenario->file) != 0)) {
+            return true;
+        }
+        first = scenario;
+    }
+    return false;
+}
+
+static enum cli_exit run_campaign(struct cli_campaign *campaign,
+                                  const struct cli_batch_options *options)
+{
+    const struct cli_arguments *arguments = campaign->arguments;
+    const struct cli_library_listener listener = cli_campaign_listener(campaign);
+    struct cli_library *library =
+        cli_library_create(arguments->operands, arguments->operand_count, &listener);
+    (void)cli_library_select(library, arguments);
+    if (options->takes_one && has_several(library)) {
+        cli_complain("expected one scenario, found several; name it by FILE:LINE or --name");
+        cli_library_destroy(library);
+        return CLI_EXIT_USAGE;
+    }
+    cli_interrupt_watch();
+    run_selected(campaign, library);
+    if (campaign->summary.variant_count == 0 && campaign->status == CLI_EXIT_AS_EXPECTED) {
+        cli_complain("no scenario was selected; see: halfclose list");
+        campaign->status = CLI_EXIT_NOTHING_SELECTED;
+    }
+    const enum cli_exit status = cli_campaign_end(campaign, library);
+    cli_library_destroy(library);
+    return status;
+}
+
+enum cli_exit cli_batch_run(const struct cli_arguments *arguments, struct cli_output *output,
+                            const struct cli_batch_options *options)
+{
+    struct cli_campaign campaign;
+    if (!cli_campaign_init(&campaign, arguments, output)) {
+        return CLI_EXIT_USAGE;
+    }
+    campaign.stops_at_first = options->stops_at_first;
+    campaign.tells_all = campaign.tells_all || options->tells_all;
+    const enum cli_exit status = run_campaign(&campaign, options);
+    cli_campaign_release(&campaign);
+    return status;
+}

@@ -1,0 +1,238 @@
+#include "cli/campaign.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/check.h"
+#include "base/diagnostic.h"
+#include "base/heap.h"
+#include "base/text.h"
+
+#include "reference_server/server.h"
+
+#include "cli/interrupt.h"
+#include "cli/isolate.h"
+#include "cli/names.h"
+#include "cli/token.h"
+#include "cli/told.h"
+
+#define BUDGET_DEFAULT   1000000
+#define SEED_DEFAULT     1
+#define LAST_EVENT_COUNT 12
+#define DIAGNOSTIC_SIZE  4096
+
+static bool choose_format(struct cli_campaign *campaign)
+{
+    const struct cli_arguments *arguments = campaign->arguments;
+    const char *otherwise = cli_arguments_has(arguments, CLI_OPTION_JSON) ? "json" : "text";
+    const char *name = cli_arguments_text(arguments, CLI_OPTION_FORMAT, otherwise);
+    campaign->format = reports_format_find(name);
+    if (campaign->format == NULL) {
+        cli_names_complain("format", name);
+        return false;
+    }
+    return true;
+}
+
+static bool choose_strategy(struct cli_campaign *campaign)
+{
+    const char *name = cli_arguments_text(campaign->arguments, CLI_OPTION_STRATEGY, "exhaustive");
+    campaign->strategy = model_strategy_find(name);
+    if (campaign->strategy == NULL) {
+        cli_names_complain("strategy", name);
+        return false;
+    }
+    return true;
+}
+
+bool cli_campaign_init(struct cli_campaign *campaign, const struct cli_arguments *arguments,
+                       struct cli_output *output)
+{
+    CHECK(arguments != NULL);
+    *campaign = (struct cli_campaign){
+        .arguments = arguments,
+        .output = output,
+        .seed = cli_arguments_number(arguments, CLI_OPTION_SEED, SEED_DEFAULT),
+        .budget = cli_arguments_number(arguments, CLI_OPTION_BUDGET, BUDGET_DEFAULT),
+        .tells_all = cli_arguments_has(arguments, CLI_OPTION_VERBOSE),
+        .status = CLI_EXIT_AS_EXPECTED,
+    };
+    if (!choose_format(campaign) || !choose_strategy(campaign)) {
+        return false;
+    }
+    campaign->format_state = base_heap_take(campaign->format->size);
+    if (campaign->format->begin != NULL) {
+        campaign->format->begin(campaign->format_state, &output->sink);
+    }
+    return true;
+}
+
+void cli_campaign_release(struct cli_campaign *campaign)
+{
+    base_heap_give_back(campaign->format_state);
+    campaign->format_state = NULL;
+}
+
+static void complain_of(const struct reports_diagnostic *diagnostic, const char *source,
+                        size_t source_size)
+{
+    char message[512];
+    struct base_text text;
+    base_text_init(&text, message, sizeof message);
+    base_text_format(&text, "expected %s, found %s", diagnostic->expected, diagnostic->found);
+    char help[256] = "";
+    base_text_init(&text, help, sizeof help);
+    if (diagnostic->meant != NULL) {
+        base_text_format(&text, "did you mean \"%s\"? ", diagnostic->meant);
+    }
+    base_text_append(&text, diagnostic->help == NULL ? "" : diagnostic->help);
+    char buffer[DIAGNOSTIC_SIZE];
+    base_text_init(&text, buffer, sizeof buffer);
+    base_diagnostic_append(&text, &(struct base_diagnostic){
+                                      .file = diagnostic->file,
+                                      .line = diagnostic->line,
+                                      .column = diagnostic->column,
+                                      .message = message,
+                                      .help = *help == '\0' ? NULL : help,
+                                      .source = source,
+                                      .source_size = source_size,
+                                  });
+    (void)fputs(buffer, stderr);
+}
+
+static void see_mistake(void *context, const struct reports_diagnostic *diagnostic,
+                        const char *source, size_t source_size)
+{
+    struct cli_campaign *campaign = context;
+    campaign->status = cli_exit_worse(campaign->status, CLI_EXIT_BAD_FILE);
+    if (campaign->format->diagnostic != NULL) {
+        campaign->format->diagnostic(campaign->format_state, &campaign->output->sink, diagnostic);
+    } else {
+        complain_of(diagnostic, source, source_size);
+    }
+}
+
+struct cli_library_listener cli_campaign_listener(struct cli_campaign *campaign)
+{
+    return (struct cli_library_listener){.mistake = see_mistake, .context = campaign};
+}
+
+static enum cli_exit status_of(enum reports_verdict verdict)
+{
+    switch (verdict) {
+    case REPORTS_HOLDS:
+    case REPORTS_FOUND:
+        return CLI_EXIT_AS_EXPECTED;
+    case REPORTS_VIOLATED:
+    case REPORTS_MISSED:
+    case REPORTS_CRASHED:
+    case REPORTS_FAILED:
+        return CLI_EXIT_VIOLATION;
+    case REPORTS_UNDECIDED:
+        return CLI_EXIT_INCONCLUSIVE;
+    case REPORTS_INTERRUPTED:
+        return CLI_EXIT_INTERRUPTED;
+    }
+    CHECK_UNREACHABLE("an unknown verdict");
+}
+
+/* A bug of ours is no part of a report. */
+static void report_our_death(struct cli_campaign *campaign, const struct cli_scenario *scenario,
+                             const struct cli_plan *plan, const struct cli_outcome *outcome)
+{
+    campaign->status = CLI_EXIT_BUG;
+    cli_output_flush(campaign->output);
+    cli_complain("a bug in halfclose: %s", outcome->death);
+    (void)fprintf(stderr, "  in %s, variant %s; the last events before it:\n", scenario->name,
+                  plan->name);
+    const struct sim_trace *trace = outcome->found_count > 0 ? &outcome->found[0].trace : NULL;
+    const uint32_t count = trace == NULL ? 0 : trace->event_count;
+    for (uint32_t i = count > LAST_EVENT_COUNT ? count - LAST_EVENT_COUNT : 0; i < count; i++) {
+        char buffer[1024];
+        struct base_text line;
+        base_text_init(&line, buffer, sizeof buffer);
+        sim_trace_render_event(trace, &trace->events[i], &line);
+        (void)fprintf(stderr, "    %s", buffer);
+    }
+    char *token = cli_token_create(plan->plan->fingerprint, &outcome->tape);
+    char *command = cli_told_replay_command(scenario, plan, token);
+    (void)fprintf(stderr, "  replay it: %s\n", command);
+    base_heap_give_back(command);
+    base_heap_give_back(token);
+}
+
+static bool is_to_be_shown(const struct cli_campaign *campaign, enum reports_verdict verdict)
+{
+    return !cli_arguments_has(campaign->arguments, CLI_OPTION_QUIET) ||
+           !reports_verdict_is_expected(verdict);
+}
+
+void cli_campaign_report(struct cli_campaign *campaign, const struct cli_scenario *scenario,
+                         const struct cli_plan *plan, struct cli_outcome *outcome)
+{
+    campaign->summary.execution_count += outcome->execution_count;
+    if (outcome->end == CLI_OUTCOME_WE_DIED) {
+        report_our_death(campaign, scenario, plan, outcome);
+        return;
+    }
+    struct cli_told told;
+    cli_told_init(&told, scenario, plan, outcome);
+    told.variant.strategy = campaign->strategy->name;
+    told.variant.seed = campaign->seed;
+    told.variant.is_told_in_full = campaign->tells_all;
+    told.variant.is_shown_with_trace = cli_arguments_has(campaign->arguments, CLI_OPTION_TRACE);
+    if (campaign->is_replay) {
+        told.variant.is_replay = true;
+        told.variant.verdict = cli_told_judge_replay(outcome);
+    }
+    const enum reports_verdict verdict = told.variant.verdict;
+    campaign->summary.variant_count++;
+    campaign->summary.counts[verdict]++;
+    campaign->status = cli_exit_worse(campaign->status, status_of(verdict));
+    if (is_to_be_shown(campaign, verdict)) {
+        campaign->format->variant(campaign->format_state, &campaign->output->sink, &told.variant);
+    }
+    cli_output_flush(campaign->output);
+    cli_told_release(&told);
+}
+
+bool cli_campaign_run(struct cli_campaign *campaign, const struct cli_scenario *scenario,
+                      const struct cli_plan *plan)
+{
+    CHECK(plan->plan != NULL);
+    const struct cli_job job = {
+        .kind = CLI_JOB_EXPLORE,
+        .plan = plan->plan,
+        .app = {.create = reference_server_create},
+        .strategy = campaign->strategy,
+        .seed = campaign->seed,
+        .execution_count_max = campaign->budget,
+        /* Where several rules must be shown, the first one must not end it. */
+        .stops_at_first = campaign->stops_at_first && plan->plan->violate_count <= 1,
+    };
+    struct cli_outcome outcome;
+    cli_isolate(&job, campaign->output->has_progress ? scenario->name : NULL, &outcome);
+    cli_campaign_report(campaign, scenario, plan, &outcome);
+    cli_outcome_release(&outcome);
+    if (cli_interrupt_count() > 0) {
+        campaign->status = cli_exit_worse(campaign->status, CLI_EXIT_INTERRUPTED);
+        campaign->summary.is_interrupted = true;
+        return false;
+    }
+    const bool is_over = cli_arguments_has(campaign->arguments, CLI_OPTION_FAIL_FAST) &&
+                         campaign->status != CLI_EXIT_AS_EXPECTED;
+    return !is_over && campaign->status != CLI_EXIT_BUG && !campaign->output->has_failed;
+}
+
+enum cli_exit cli_campaign_end(struct cli_campaign *campaign, const struct cli_library *library)
+{
+    CHECK(campaign->format != NULL);
+    campaign->summary.bad_file_count = cli_library_bad_file_count(library);
+    campaign->summary.exit_status = (int)campaign->status;
+    const bool is_silent = cli_arguments_has(campaign->arguments, CLI_OPTION_QUIET) &&
+                           campaign->status == CLI_EXIT_AS_EXPECTED;
+    if (campaign->format->end != NULL && !is_silent) {
+        campaign->format->end(campaign->format_state, &campaign->output->sink, &campaign->summary);
+    }
+    return campaign->status;
+}

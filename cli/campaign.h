@@ -1,0 +1,57 @@
+/*
+ * Variants, one after the other: each is run, judged, reported and counted.
+ */
+#ifndef CLI_CAMPAIGN_H
+#define CLI_CAMPAIGN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+#include "model/strategy.h"
+
+#include "reports/format.h"
+
+#include "cli/arguments.h"
+#include "cli/library.h"
+#include "cli/outcome.h"
+#include "cli/output.h"
+
+struct cli_campaign {
+    const struct cli_arguments *arguments; /* borrows */
+    struct cli_output *output;             /* borrows */
+    const struct reports_format *format;
+    void *format_state; /* owns */
+    const struct model_strategy *strategy;
+    uint64_t seed;
+    uint64_t budget;
+    bool stops_at_first; /* a variant at its first finding that decides; else all are collected */
+    bool is_replay;      /* of one execution */
+    bool tells_all;      /* findings as expected are told in full */
+    struct reports_summary summary;
+    enum cli_exit status;
+};
+
+/* Takes format, strategy, seed and budget from the options.  False, with a message on standard
+ * error, when they name what there is not. */
+MUST_USE bool cli_campaign_init(struct cli_campaign *campaign,
+                                const struct cli_arguments *arguments, struct cli_output *output);
+void cli_campaign_release(struct cli_campaign *campaign);
+
+/* The library's listener for a campaign: mistakes go to standard error as text, or into a report
+ * that has a place for them. */
+struct cli_library_listener cli_campaign_listener(struct cli_campaign *campaign);
+
+/* Runs one variant.  False when nothing more should be run. */
+bool cli_campaign_run(struct cli_campaign *campaign, const struct cli_scenario *scenario,
+                      const struct cli_plan *plan);
+
+/* Reports an outcome and takes it into the sum. */
+void cli_campaign_report(struct cli_campaign *campaign, const struct cli_scenario *scenario,
+                         const struct cli_plan *plan, struct cli_outcome *outcome);
+
+/* Reports the sum and returns the status to end with. */
+enum cli_exit cli_campaign_end(struct cli_campaign *campaign, const struct cli_library *library);
+
+#endif

@@ -1,0 +1,33 @@
+#include <stddef.h>
+
+#include "cli/batch.h"
+#include "cli/command.h"
+
+static enum cli_exit run(const struct cli_arguments *arguments, struct cli_output *output)
+{
+    return cli_batch_run(arguments, output,
+                         &(struct cli_batch_options){.tells_all = true, .takes_one = true});
+}
+
+static const enum cli_option_id options[] = {
+    CLI_OPTION_NAME,   CLI_OPTION_TAGS,   CLI_OPTION_VARIANT, CLI_OPTION_STRATEGY,
+    CLI_OPTION_BUDGET, CLI_OPTION_SEED,   CLI_OPTION_VERBOSE, CLI_OPTION_QUIET,
+    CLI_OPTION_TRACE,  CLI_OPTION_FORMAT, CLI_OPTION_JSON,    CLI_OPTION_NO_COLOR,
+};
+
+const struct cli_command cli_command_explore = {
+    .name = "explore",
+    .summary = "explore one scenario, and tell everything that is found",
+    .operands = "[FILE|FILE:LINE]",
+    .operand_count_max = 1,
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .details = "Explores one scenario with the strategy of your choice, does not end at the\n"
+               "first finding, and tells each in full. Without --variant it explores every\n"
+               "variant.\n"
+               "\n"
+               "FILE:LINE or --name selects the scenario. What was proved stands behind each\n"
+               "variant: 'exhausted' means that every execution was tried, 'sampled' that the\n"
+               "budget or the strategy ended it.\n",
+    .run = run,
+};

@@ -1,0 +1,34 @@
+#include <stddef.h>
+
+#include "cli/batch.h"
+#include "cli/command.h"
+
+static enum cli_exit run(const struct cli_arguments *arguments, struct cli_output *output)
+{
+    return cli_batch_run(arguments, output, &(struct cli_batch_options){.stops_at_first = true});
+}
+
+static const enum cli_option_id options[] = {
+    CLI_OPTION_NAME,     CLI_OPTION_TAGS,      CLI_OPTION_VARIANT, CLI_OPTION_STRATEGY,
+    CLI_OPTION_BUDGET,   CLI_OPTION_SEED,      CLI_OPTION_VERBOSE, CLI_OPTION_QUIET,
+    CLI_OPTION_TRACE,    CLI_OPTION_FAIL_FAST, CLI_OPTION_FORMAT,  CLI_OPTION_JSON,
+    CLI_OPTION_NO_COLOR,
+};
+
+const struct cli_command cli_command_run = {
+    .name = "run",
+    .summary = "run scenarios and say whether each is as it should be",
+    .operands = "[FILE|FOLDER|FILE:LINE]...",
+    .operand_count_max = UINT32_MAX,
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .details = "Runs every variant of the scenarios: as configured, where every rule and\n"
+               "expectation must hold in every execution (or, where a scenario says what it\n"
+               "violates, that must be found), and with each bug that the scenario shows, which\n"
+               "must be found.\n"
+               "\n"
+               "Without an operand it runs the shipped scenarios: those in scenarios/, if there\n"
+               "is such a folder, else the installed ones. FILE:LINE is the scenario on that\n"
+               "line. A file with a mistake in it is not run; the others are.\n",
+    .run = run,
+};

@@ -1,0 +1,65 @@
+/*
+ * Every option of the command line, once.
+ *
+ * To add an option, add one line here and its id to the table of each command that takes it
+ * (cli/commands/).  Parsing,
+ * `--help`, the suggestions for mistyped options and the check of the man page all come from these
+ * two.
+ */
+#ifndef CLI_OPTION_H
+#define CLI_OPTION_H
+
+#include <stdint.h>
+
+/* X(id, name, letter or 0, kind, value, summary) */
+#define CLI_OPTION_LIST(X)                                                                 \
+    X(NAME, "name", 'n', TEXTS, "TEXT",                                                    \
+      "only scenarios whose name contains TEXT; may be repeated")                          \
+    X(TAGS, "tags", 't', TEXTS, "TAG,~TAG",                                                \
+      "only scenarios with TAG and without ~TAG; may be repeated")                         \
+    X(VARIANT, "variant", 0, TEXT, "NAME", "only this variant of the server")              \
+    X(STRATEGY, "strategy", 0, TEXT, "NAME",                                               \
+      "who answers the open questions (default: exhaustive)")                              \
+    X(BUDGET, "budget", 0, NUMBER, "COUNT",                                                \
+      "at most COUNT executions per variant (default: 1000000)")                           \
+    X(SEED, "seed", 0, NUMBER, "NUMBER", "seed of a random strategy (default: 1)")         \
+    X(FAIL_FAST, "fail-fast", 'x', FLAG, "",                                               \
+      "end after the first variant that is not as expected")                               \
+    X(TRACE, "trace", 0, FLAG, "", "show every event of the execution, one per line")      \
+    X(FORCE, "force", 0, FLAG, "",                                                         \
+      "replay although the scenario has changed since the token was made")                 \
+    X(FORMAT, "format", 0, TEXT, "NAME",                                                   \
+      "how to report: text, or another of `halfclose list formats`")                       \
+    X(JSON, "json", 0, FLAG, "", "report as JSON lines: --format json")                    \
+    X(QUIET, "quiet", 'q', FLAG, "", "show only what is not as expected")                  \
+    X(VERBOSE, "verbose", 'v', FLAG, "", "show also how an expected violation came about") \
+    X(NO_COLOR, "no-color", 0, FLAG, "", "no colour, as when NO_COLOR is set")             \
+    X(HELP, "help", 'h', FLAG, "", "show what the command does and takes")                 \
+    X(VERSION, "version", 0, FLAG, "", "show the version")
+
+enum cli_option_id {
+#define X(id, name, letter, kind, value, summary) CLI_OPTION_##id,
+    CLI_OPTION_LIST(X)
+#undef X
+    CLI_OPTION_COUNT,
+};
+
+enum cli_option_kind {
+    CLI_OPTION_FLAG,   /* takes no value */
+    CLI_OPTION_TEXT,   /* the last one given counts */
+    CLI_OPTION_TEXTS,  /* all that are given count */
+    CLI_OPTION_NUMBER, /* 64 bits without a sign */
+};
+
+struct cli_option {
+    const char *name; /* without the hyphens */
+    char letter;      /* 0: it has none */
+    enum cli_option_kind kind;
+    const char *value; /* what the help calls it; "" of a flag */
+    const char *summary;
+};
+
+/* By id. */
+extern const struct cli_option cli_option_all[CLI_OPTION_COUNT];
+
+#endif

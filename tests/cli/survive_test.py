@@ -1,0 +1,76 @@
+"""What crashes, grows or is interrupted, and what of it is reported."""
+import signal
+import subprocess
+import time
+import unittest
+
+import support
+from support import file, run
+
+CRASH = {"name": "a tool crashes", "steps": [support.call("boom")]}
+TOOLS = {"boom": [{"crash": True}], "flood": [{"progress": 200, "size": "4KiB"}, {"return": "done"}]}
+
+
+class SurviveTest(unittest.TestCase):
+    def test_a_crash_of_the_server_is_a_finding(self):
+        with file(support.suite(CRASH, support.IDLE, tools=TOOLS)) as path:
+            result = run("run", path)
+            self.assertEqual(1, result.returncode, result.stderr)
+            self.assertIn("the server crashed: ", result.stdout)
+            self.assertIn("tool boom ", result.stdout)
+            self.assertIn("1 holds", result.stdout)
+            finding = next(line for line in support.objects(run("run", "--json", path).stdout)
+                           if line["type"] == "finding")
+            self.assertEqual("crash", finding["kind"])
+            again = run("replay", path, "--name", "crashes", finding["token"])
+            self.assertEqual(1, again.returncode, again.stderr)
+            self.assertIn("the server crashed: ", again.stdout)
+
+    def test_an_arena_that_is_too_small(self):
+        flood = {"name": "a tool floods", "steps": [support.call("flood", _meta={"progressToken": 1})]}
+        with file(support.suite(flood, tools=TOOLS, bounds={"arena": "64KiB"})) as path:
+            result = run("run", path)
+        self.assertEqual(2, result.returncode, result.stdout + result.stderr)
+        words = " ".join(result.stdout.split())
+        self.assertIn("the bound 'arena' was hit", words)
+        self.assertIn('raise it with "bounds": { "arena": "4MiB" }', words)
+
+    def interrupt(self, path, *signals):
+        process = subprocess.Popen(
+            [support.PROGRAM, "explore", path, "--name", "races", "--strategy", "random-walk", "--budget",
+             "1000000000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for number in signals:
+            time.sleep(0.5)
+            process.send_signal(number)
+        output, errors = process.communicate(timeout=120)
+        self.assertEqual(130, process.returncode, errors)
+        return output
+
+    def test_an_interruption_gives_what_was_found(self):
+        shown = {**support.RACE_WRONG, "expect": {"violates": ["single-response-start"]}}
+        with file(support.suite(shown)) as path:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                output = self.interrupt(path, number)
+                self.assertIn("single-response-start", output)
+                self.assertIn("; interrupted", output.splitlines()[-1])
+
+    def test_a_second_one_does_not_wait(self):
+        with file(support.suite(support.RACE)) as path:
+            started = time.monotonic()
+            output = self.interrupt(path, signal.SIGINT, signal.SIGINT)
+            self.assertLess(time.monotonic() - started, 60)
+            self.assertIn("interrupted", output)
+
+    def test_a_child_does_not_outlive_its_parent(self):
+        with file(support.suite(support.RACE)) as path:
+            process = subprocess.Popen(
+                [support.PROGRAM, "explore", path, "--strategy", "random-walk", "--budget", "1000000000"],
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            time.sleep(0.5)
+            process.kill()
+            # The child holds the other end of the pipe until it ends.
+            process.communicate(timeout=60)
+
+
+if __name__ == "__main__":
+    support.main()
