@@ -32,6 +32,14 @@ static const struct runtime_exception *send(struct asgi_connection *connection,
     return asgi_send(connection, &message, AWAIT("scripted.send"));
 }
 
+static const struct runtime_exception *send_start_with_length(struct asgi_connection *connection)
+{
+    static const struct asgi_header header = {"content-length", "7"};
+    const struct asgi_message message = {
+        .type = ASGI_HTTP_RESPONSE_START, .status = 200, .headers = {.count = 1, .items = &header}};
+    return asgi_send(connection, &message, AWAIT("scripted.send"));
+}
+
 static const struct runtime_exception *send_large(struct asgi_connection *connection)
 {
     static const char large[SIM_HIGH_WATER_SIZE + 2];
@@ -52,6 +60,8 @@ static const struct runtime_exception *act(struct scripted *self,
         return send(connection, ASGI_HTTP_RESPONSE_BODY, true);
     case 'L':
         return send_large(connection);
+    case 'S':
+        return send_start_with_length(connection);
     case 'e':
         return send(connection, ASGI_HTTP_RESPONSE_BODY, false);
     case 'r':
@@ -337,6 +347,24 @@ static void a_write_paused_connection_lets_go(void **state)
            "dropped\napp.returned\n");
 }
 
+/* h11: too much is refused before it counts, too little only once the response is complete. */
+static void uvicorn_keeps_to_the_declared_length(void **state)
+{
+    (void)state;
+    expect("uvicorn", "1", "Sbbb", "",
+           "app.called\naccepted\naccepted\nrejected LocalProtocolError: Too much data for "
+           "declared Content-Length\n"
+           "rejected LocalProtocolError: Can't send data when our state is "
+           "ERROR\napp.returned\nASGI callable returned "
+           "without completing response.\nclosed: response not completed\nconnection.lost\n");
+    expect("uvicorn", "1", "Ses", "",
+           "app.called\naccepted\nrejected LocalProtocolError: Too little data for declared "
+           "Content-Length\nrejected "
+           "RuntimeError: Unexpected ASGI message 'http.response.start' sent, after response "
+           "already completed.\n"
+           "app.returned\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +374,7 @@ int main(void)
         cmocka_unit_test(uvicorn_answers_for_an_application_that_does_not),
         cmocka_unit_test(uvicorn_starts_a_pipelined_request_when_the_one_before_is_complete),
         cmocka_unit_test(uvicorn_closes_the_next_request_over_a_late_exception),
+        cmocka_unit_test(uvicorn_keeps_to_the_declared_length),
         cmocka_unit_test(spec_2_4_raises_after_a_disconnect),
         cmocka_unit_test(a_plain_response_is_accepted),
         cmocka_unit_test(a_write_paused_connection_lets_go),

@@ -215,21 +215,39 @@ const struct runtime_exception *h11_receive(struct sim_cycle *cycle, struct runt
     return NULL;
 }
 
-static const struct runtime_exception *
-reject(struct sim_cycle *cycle, const struct asgi_message *message, const char *format)
+static const struct runtime_exception *reject(struct sim_cycle *cycle,
+                                              const struct asgi_message *message,
+                                              enum runtime_exception_kind kind, const char *name,
+                                              const char *text)
+{
+    CHECK(text != NULL);
+    const struct runtime_exception *raised =
+        runtime_exception_create(sim_cycle_loop(cycle), kind, name, text);
+    sim_report_send(cycle, message, SIM_SEND_REJECTED, raised);
+    return raised;
+}
+
+/* RuntimeError(before, the message's type, after) */
+static const struct runtime_exception *reject_type(struct sim_cycle *cycle,
+                                                   const struct asgi_message *message,
+                                                   const char *before, const char *after)
 {
     char text[TEXT_SIZE];
     struct base_text out;
-    CHECK(strstr(format, "'%s'") != NULL);
+    CHECK(before != NULL);
+    CHECK(after != NULL);
     base_text_init(&out, text, sizeof(text));
-    const char *hole = strstr(format, "%s");
-    base_text_append_bytes(&out, format, (size_t)(hole - format));
-    base_text_append(&out, asgi_message_type_name(message->type));
-    base_text_append(&out, hole + 2);
-    const struct runtime_exception *raised = runtime_exception_create(
-        sim_cycle_loop(cycle), RUNTIME_EXCEPTION_RUNTIME_ERROR, "RuntimeError", text);
-    sim_report_send(cycle, message, SIM_SEND_REJECTED, raised);
-    return raised;
+    base_text_format(&out, "%s'%s'%s", before, asgi_message_type_name(message->type), after);
+    return reject(cycle, message, RUNTIME_EXCEPTION_RUNTIME_ERROR, "RuntimeError", text);
+}
+
+/* h11's LocalProtocolError, after which nothing can be sent on the connection. */
+static const struct runtime_exception *
+reject_protocol(struct sim_cycle *cycle, const struct asgi_message *message, const char *text)
+{
+    CHECK(text != NULL);
+    h11_cycle_of(cycle)->is_broken = true;
+    return reject(cycle, message, RUNTIME_EXCEPTION_OTHER, "LocalProtocolError", text);
 }
 
 static void accept(struct sim_cycle *cycle, const struct asgi_message *message)
@@ -273,39 +291,87 @@ const struct runtime_exception *h11_drain(struct sim_cycle *cycle, struct runtim
     return NULL;
 }
 
-const struct runtime_exception *h11_transmit(struct sim_cycle *cycle,
+static bool is_head(const struct sim_cycle *cycle)
+{
+    CHECK(cycle->scope.method != NULL);
+    return strcmp(cycle->scope.method, "HEAD") == 0;
+}
+
+static void read_length(struct sim_cycle *cycle, struct asgi_headers headers)
+{
+    struct h11_cycle *own = h11_cycle_of(cycle);
+    const char *value = is_head(cycle) ? "0" : asgi_headers_find(headers, "content-length");
+    CHECK(!own->has_length);
+    own->has_length = value != NULL;
+    for (const char *at = value == NULL ? "" : value; *at >= '0' && *at <= '9'; at++) {
+        own->length_left = own->length_left * 10 + (uint64_t)(*at - '0');
+    }
+}
+
+static const struct runtime_exception *start(struct sim_cycle *cycle,
                                              const struct asgi_message *message)
 {
     struct h11_cycle *own = h11_cycle_of(cycle);
+    CHECK(!own->is_started);
+    if (message->type != ASGI_HTTP_RESPONSE_START) {
+        return reject_type(cycle, message, "Expected ASGI message 'http.response.start', but got ",
+                           ".");
+    }
+    own->is_started = true;
+    own->must_close = says_close(cycle->scope.headers) || says_close(message->headers);
+    read_length(cycle, message->headers);
+    accept(cycle, message);
+    return NULL;
+}
+
+static const struct runtime_exception *go_on(struct sim_cycle *cycle,
+                                             const struct asgi_message *message)
+{
+    struct h11_cycle *own = h11_cycle_of(cycle);
+    const uint64_t size = is_head(cycle) ? 0 : message->body.size;
+    CHECK(own->is_started);
+    if (own->is_broken) {
+        return reject_protocol(cycle, message, "Can't send data when our state is ERROR");
+    }
+    if (own->has_length && size > own->length_left) {
+        return reject_protocol(cycle, message, "Too much data for declared Content-Length");
+    }
+    own->length_left -= own->has_length ? size : 0;
+    if (message->more_body) {
+        accept(cycle, message);
+        return NULL;
+    }
+    own->is_complete = true;
+    runtime_event_set(&own->message_event);
+    if (own->length_left > 0) {
+        return reject_protocol(cycle, message, "Too little data for declared Content-Length");
+    }
+    accept(cycle, message);
+    complete(cycle);
+    return NULL;
+}
+
+const struct runtime_exception *h11_transmit(struct sim_cycle *cycle,
+                                             const struct asgi_message *message)
+{
+    const struct h11_cycle *own = h11_cycle_of(cycle);
     CHECK(own->is_current);
     if (own->is_disconnected) {
         sim_report_send(cycle, message, SIM_SEND_DROPPED, NULL);
         return NULL;
     }
     if (!own->is_started) {
-        if (message->type != ASGI_HTTP_RESPONSE_START) {
-            return reject(cycle, message,
-                          "Expected ASGI message 'http.response.start', but got '%s'.");
-        }
-        own->is_started = true;
-        own->must_close = says_close(cycle->scope.headers) || says_close(message->headers);
-        accept(cycle, message);
-        return NULL;
+        return start(cycle, message);
     }
     if (own->is_complete) {
-        return reject(cycle, message,
-                      "Unexpected ASGI message '%s' sent, after response already completed.");
+        return reject_type(cycle, message, "Unexpected ASGI message ",
+                           " sent, after response already completed.");
     }
     if (message->type != ASGI_HTTP_RESPONSE_BODY) {
-        return reject(cycle, message, "Expected ASGI message 'http.response.body', but got '%s'.");
+        return reject_type(cycle, message, "Expected ASGI message 'http.response.body', but got ",
+                           ".");
     }
-    accept(cycle, message);
-    if (!message->more_body) {
-        own->is_complete = true;
-        runtime_event_set(&own->message_event);
-        complete(cycle);
-    }
-    return NULL;
+    return go_on(cycle, message);
 }
 
 const struct runtime_exception *
