@@ -51,7 +51,7 @@ bool scenarios_units_size(const char *text, uint64_t *out_size)
     static const struct unit units[] = {
         {"B", 1},
         {"KiB", 1024},
-        {"MiB", 1024 * 1024},
+        {"MiB", UINT64_C(1024) * 1024},
         {NULL, 0},
     };
     return read_quantity(text, units, out_size);

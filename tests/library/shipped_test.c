@@ -38,26 +38,21 @@ static bool ends_in(const char *text, const char *suffix)
 
 static void find_files(const char *folder, struct files *files)
 {
-    DIR *directory = opendir(folder);
-    if (directory == NULL) {
-        return; /* a file */
-    }
-    for (const struct dirent *entry = readdir(directory); entry != NULL;
-         entry = readdir(directory)) {
+    struct dirent **entries = NULL;
+    const int count = scandir(folder, &entries, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
         char path[PATH_SIZE];
-        if (entry->d_name[0] == '.') {
-            continue;
-        }
-        assert_in_range(snprintf(path, sizeof path, "%s/%s", folder, entry->d_name), 1,
-                        PATH_SIZE - 1);
+        const char *name = entries[i]->d_name;
+        assert_in_range(snprintf(path, sizeof path, "%s/%s", folder, name), 1, PATH_SIZE - 1);
         if (ends_in(path, SUFFIX)) {
             assert_true(files->count < FILE_COUNT_MAX);
             memcpy(files->paths[files->count++], path, sizeof path);
-        } else {
+        } else if (name[0] != '.') {
             find_files(path, files);
         }
+        free(entries[i]);
     }
-    (void)closedir(directory);
+    free(entries);
 }
 
 struct names {

@@ -66,7 +66,10 @@ static inline struct scenarios_file *tests_scenario_compile(const char *quoted,
     char *text = malloc(size + 1);
     assert_non_null(text);
     for (size_t i = 0; i <= size; i++) {
-        text[i] = quoted[i] == '\'' ? '"' : quoted[i];
+        text[i] = quoted[i];
+        if (quoted[i] == '\'') {
+            text[i] = '"';
+        }
     }
     struct scenarios_file *file = tests_scenario_read(text, size, out_mistakes);
     free(text);
