@@ -3,7 +3,7 @@ JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 command := build/release/halfclose
 
 .DEFAULT_GOAL := all
-.PHONY: all run check bench format setup clean asan clang tidy coverage valgrind ci fresh
+.PHONY: all run check bench format setup clean asan clang tidy coverage valgrind determinism ci fresh
 
 # build,PRESET: configures and builds
 define build
@@ -64,6 +64,11 @@ coverage: | build
 	@find build/coverage -name '*.gcda' -delete
 	@ctest --preset coverage --parallel $(JOBS)
 	@tools/coverage.sh build/coverage
+
+# The traces of every scenario along 1,000 random tapes: equal bytes on five builds
+determinism: | build
+	@tools/setup.sh all
+	@tools/determinism.sh
 
 # Everything that must hold before a change lands
 ci:
