@@ -325,6 +325,7 @@ void scenarios_scenario_compile(const struct scenarios_object *suite,
         scenario.tags = read_tags(&scenario, &scenario.tag_count);
         read_shows(&scenario);
         add_row(&scenario, variants);
-    } while (scenarios_matrix_next(reader));
+    } while (reader->diagnostics->count < SCENARIOS_MISTAKE_COUNT_MAX &&
+             scenarios_matrix_next(reader));
     scenarios_matrix_close(reader);
 }
