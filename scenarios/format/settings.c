@@ -192,7 +192,7 @@ void scenarios_settings_compile(const struct scenarios_settings *settings,
     from = scenarios_settings_of(settings, "policy");
     out_plan->policy = (enum sim_policy)scenarios_object_word(&from, "policy", SIM_POLICY_ASYNCIO);
     from = scenarios_settings_of(settings, "told");
-    out_plan->told_is_open = scenarios_object_word(&from, "told", 0) == 1;
+    out_plan->told_is_open = scenarios_object_word(&from, "told", 1) == 1;
     from = scenarios_settings_of(settings, "bounds");
     const struct scenarios_object bounds = scenarios_object_member(&from, "bounds");
     out_plan->bounds = compile_bounds(&bounds);

@@ -9,37 +9,38 @@
 #include "scenarios/format/compiler.h"
 
 /* The keys that a suite and a scenario share; a macro, for both tables. */
-#define SCENARIOS_SETTINGS_KEYS                                                                  \
-    {.name = "server",                                                                           \
-     .summary = "the server under test",                                                         \
-     .type = SCENARIOS_TYPE_OBJECT,                                                              \
-     .members = scenarios_server_keys},                                                          \
-        {.name = "dialect",                                                                      \
-         .summary = "how the server's side of a connection behaves; uvicorn",                    \
-         .type = SCENARIOS_TYPE_STRING},                                                         \
-        {.name = "policy",                                                                       \
-         .summary = "which ready handle runs: asyncio: the first; any: every one is tried",      \
-         .type = SCENARIOS_TYPE_WORD,                                                            \
-         .words = scenarios_policy_words},                                                       \
-        {.name = "told",                                                                         \
-         .summary = "in which order the tasks of a cancelled scope are told: fixed; open: all",  \
-         .type = SCENARIOS_TYPE_WORD,                                                            \
-         .words = scenarios_told_words},                                                         \
-        {.name = "tools",                                                                        \
-         .summary = "what the server's tools do",                                                \
-         .type = SCENARIOS_TYPE_OTHER,                                                           \
-         .definition = "tools"},                                                                 \
-        {.name = "background",                                                                   \
-         .summary = "steps that are run once, in order, before the scenario's own",              \
-         .type = SCENARIOS_TYPE_OTHER,                                                           \
-         .definition = "steps"},                                                                 \
-        {.name = "bounds",                                                                       \
-         .summary = "where an execution ends that does not end by itself",                       \
-         .type = SCENARIOS_TYPE_OBJECT,                                                          \
-         .members = scenarios_bounds_keys},                                                      \
-    {                                                                                            \
-        .name = "tags", .summary = "words to select scenarios by", .type = SCENARIOS_TYPE_OTHER, \
-        .definition = "words"                                                                    \
+#define SCENARIOS_SETTINGS_KEYS                                                                    \
+    {.name = "server",                                                                             \
+     .summary = "the server under test",                                                           \
+     .type = SCENARIOS_TYPE_OBJECT,                                                                \
+     .members = scenarios_server_keys},                                                            \
+        {.name = "dialect",                                                                        \
+         .summary = "how the server's side of a connection behaves; uvicorn",                      \
+         .type = SCENARIOS_TYPE_STRING},                                                           \
+        {.name = "policy",                                                                         \
+         .summary = "which ready handle runs: asyncio: the first; any: every one is tried",        \
+         .type = SCENARIOS_TYPE_WORD,                                                              \
+         .words = scenarios_policy_words},                                                         \
+        {.name = "told",                                                                           \
+         .summary =                                                                                \
+             "in which order the tasks of a cancelled scope are told: open (default): all; fixed", \
+         .type = SCENARIOS_TYPE_WORD,                                                              \
+         .words = scenarios_told_words},                                                           \
+        {.name = "tools",                                                                          \
+         .summary = "what the server's tools do",                                                  \
+         .type = SCENARIOS_TYPE_OTHER,                                                             \
+         .definition = "tools"},                                                                   \
+        {.name = "background",                                                                     \
+         .summary = "steps that are run once, in order, before the scenario's own",                \
+         .type = SCENARIOS_TYPE_OTHER,                                                             \
+         .definition = "steps"},                                                                   \
+        {.name = "bounds",                                                                         \
+         .summary = "where an execution ends that does not end by itself",                         \
+         .type = SCENARIOS_TYPE_OBJECT,                                                            \
+         .members = scenarios_bounds_keys},                                                        \
+    {                                                                                              \
+        .name = "tags", .summary = "words to select scenarios by", .type = SCENARIOS_TYPE_OTHER,   \
+        .definition = "words"                                                                      \
     }
 
 extern const struct scenarios_key scenarios_server_keys[];
