@@ -6,16 +6,11 @@
 #include "base/json_tree.h"
 
 #include "scenarios/action.h"
-#include "scenarios/format/anchor.h"
-#include "scenarios/format/suite.h"
-#include "scenarios/format/tools.h"
 
 #include "tests/support/test.h"
 
-#define DOCUMENT      "docs/scenarios.md"
-#define DOCUMENT_SIZE ((size_t)1 << 16)
-#define SHIPPED       "docs/scenario.schema.json"
-#define SHIPPED_SIZE  ((size_t)1 << 20)
+#define SHIPPED      "docs/scenario.schema.json"
+#define SHIPPED_SIZE ((size_t)1 << 20)
 
 static void the_shipped_schema_is_what_the_tables_say(void **state)
 {
@@ -91,54 +86,11 @@ static void every_reference_leads_somewhere(void **state)
     scenarios_buffer_release(&written);
 }
 
-/* Whether the text has the word between backquotes. */
-static bool is_named(const char *text, const char *word)
-{
-    char quoted[64];
-    (void)snprintf(quoted, sizeof quoted, "`%s`", word);
-    return strstr(text, quoted) != NULL;
-}
-
-static void expect_keys_named(const char *text, const struct scenarios_key *keys)
-{
-    for (const struct scenarios_key *key = keys; key->name != NULL; key++) {
-        if (key->name[0] != '$' && !is_named(text, key->name)) {
-            print_error("%s: `%s` is missing\n", DOCUMENT, key->name);
-            fail();
-        }
-        if (key->type == SCENARIOS_TYPE_OBJECT) {
-            expect_keys_named(text, key->members);
-        }
-    }
-}
-
-static void the_document_names_every_word(void **state)
-{
-    (void)state;
-    static char text[DOCUMENT_SIZE];
-    FILE *file = fopen(DOCUMENT, "rb");
-    assert_non_null(file);
-    text[fread(text, 1, sizeof text - 1, file)] = '\0';
-    (void)fclose(file);
-    expect_keys_named(text, scenarios_suite_keys);
-    expect_keys_named(text, scenarios_scenario_keys);
-    expect_keys_named(text, scenarios_tool_keys);
-    for (uint32_t i = 0; scenarios_action_all[i] != NULL; i++) {
-        assert_true(is_named(text, scenarios_action_all[i]->name));
-        expect_keys_named(text, scenarios_action_all[i]->keys);
-    }
-    for (const struct scenarios_anchor_word *word = scenarios_anchor_words; word->word != NULL;
-         word++) {
-        assert_true(is_named(text, word->word));
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shipped_schema_is_what_the_tables_say),
         cmocka_unit_test(the_schema_is_json_and_knows_every_action),
-        cmocka_unit_test(the_document_names_every_word),
         cmocka_unit_test(every_reference_leads_somewhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
