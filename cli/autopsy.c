@@ -1,6 +1,3 @@
-/* For sigaltstack, which POSIX.1-2008 leaves to XSI. */
-#define _XOPEN_SOURCE 700
-
 #include "cli/autopsy.h"
 
 #include <signal.h>
@@ -19,6 +16,7 @@ static struct sim_world *dying_world;
 static int trace_descriptor;
 
 /* Where there is a sanitizer: what it calls once it has said its last word. */
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming) */
 void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
 
 /* The heap is sound: what died is code in a world, which does not use it. */

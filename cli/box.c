@@ -1,6 +1,3 @@
-/* MAP_ANONYMOUS is not in POSIX.1-2008, but everywhere. */
-#define _DEFAULT_SOURCE
-
 #include "cli/box.h"
 
 #include <sys/mman.h>

@@ -17,6 +17,7 @@
 #define TICK_MS 100
 
 /* gcc and clang count coverage in memory and write it at exit(), which a child does not reach. */
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming) */
 void __gcov_dump(void) __attribute__((weak));
 
 _Noreturn void cli_child_exit(int status)

@@ -279,7 +279,7 @@ struct cli_library *cli_library_create(const char *const *operands, uint32_t ope
 void cli_library_destroy(struct cli_library *library)
 {
     for (uint32_t i = 0; i < library->scenario_count; i++) {
-        base_heap_give_back((void *)(uintptr_t)library->scenarios[i].plans);
+        base_heap_give_back(library->scenarios[i].plans);
     }
     base_heap_give_back(library->scenarios);
     for (uint32_t i = 0; i < library->source_count; i++) {

@@ -30,7 +30,7 @@ struct cli_scenario {
     const char *name;
     const char *const *tags;
     uint32_t tag_count;
-    const struct cli_plan *plans; /* at least one */
+    struct cli_plan *plans; /* owns; at least one */
     uint32_t plan_count;
     bool is_selected;
 };

@@ -5,28 +5,28 @@
 
 #include "base/check.h"
 
+struct verdict {
+    const char *word;
+    bool is_expected;
+};
+
+static const struct verdict verdicts[] = {
+#define X(name, its_word, its_expected) \
+    [REPORTS_##name] = {.word = (its_word), .is_expected = (its_expected)},
+    REPORTS_VERDICT_LIST(X)
+#undef X
+};
+
 const char *reports_verdict_name(enum reports_verdict verdict)
 {
-    switch (verdict) {
-#define X(name, word, is_expected) \
-    case REPORTS_##name:           \
-        return word;
-        REPORTS_VERDICT_LIST(X)
-#undef X
-    }
-    CHECK_UNREACHABLE("a verdict outside REPORTS_VERDICT_LIST");
+    CHECK(verdict < sizeof verdicts / sizeof verdicts[0]);
+    return verdicts[verdict].word;
 }
 
 bool reports_verdict_is_expected(enum reports_verdict verdict)
 {
-    switch (verdict) {
-#define X(name, word, its_expected) \
-    case REPORTS_##name:            \
-        return its_expected;
-        REPORTS_VERDICT_LIST(X)
-#undef X
-    }
-    CHECK_UNREACHABLE("a verdict outside REPORTS_VERDICT_LIST");
+    CHECK(verdict < sizeof verdicts / sizeof verdicts[0]);
+    return verdicts[verdict].is_expected;
 }
 
 const char *reports_extent_name(enum model_extent extent)

@@ -74,6 +74,14 @@ static void json_diagnostic(void *self, const struct reports_sink *sink,
     end_line(writer, sink);
 }
 
+static char lower_of(char letter)
+{
+    if (letter < 'A' || letter > 'Z') {
+        return letter;
+    }
+    return (char)(letter - 'A' + 'a');
+}
+
 static void write_variant(const struct reports_sink *sink, const struct reports_variant *variant)
 {
     struct base_json_writer *writer = begin_line("variant");
@@ -88,7 +96,7 @@ static void write_variant(const struct reports_sink *sink, const struct reports_
     struct base_text text;
     base_text_init(&text, verdict, sizeof verdict);
     for (const char *letter = reports_verdict_name(variant->verdict); *letter != '\0'; letter++) {
-        const char lower = *letter >= 'A' && *letter <= 'Z' ? (char)(*letter - 'A' + 'a') : *letter;
+        const char lower = lower_of(*letter);
         base_text_append_bytes(&text, &lower, 1);
     }
     put_text(writer, "verdict", verdict);
