@@ -9,6 +9,7 @@
 
 #include "scenarios/format/tools.h"
 
+#define ARENA_SIZE_MIN    ((size_t)64 << 10)
 #define DIALECT_DEFAULT   "uvicorn"
 #define DIALECT_COUNT_MAX 16
 #define PROFILE_NONE      "correct"
@@ -164,13 +165,24 @@ static const struct sim_dialect *read_dialect(const struct scenarios_object *obj
     return sim_dialect_find(name == NULL ? DIALECT_DEFAULT : name);
 }
 
+/* A world must be able to begin: it says that it has outgrown its arena only once it runs. */
+static size_t compile_arena(const struct scenarios_object *bounds)
+{
+    const size_t size = scenarios_object_size(bounds, "arena", 0);
+    const struct base_json_value *value = scenarios_object_find(bounds, "arena");
+    if (value != NULL && size > 0 && size < ARENA_SIZE_MIN) {
+        scenarios_reader_mistake(bounds->reader, value, "a size of at least 64KiB", NULL);
+    }
+    return size;
+}
+
 static struct sim_bounds compile_bounds(const struct scenarios_object *bounds)
 {
     return (struct sim_bounds){
         .event_count_max = (uint32_t)scenarios_object_integer(bounds, "events", 0),
         .iteration_count_max = (uint32_t)scenarios_object_integer(bounds, "iterations", 0),
         .time_ns_max = scenarios_object_duration(bounds, "time", 0),
-        .arena_size = scenarios_object_size(bounds, "arena", 0),
+        .arena_size = compile_arena(bounds),
         .task_count_max = (uint32_t)scenarios_object_integer(bounds, "tasks", 0),
     };
 }

@@ -35,6 +35,7 @@ class FilesTest(unittest.TestCase):
         self.assert_bad(good.encode() + b"\xff", "bad.scenario.json:")
         self.assert_bad("[" * 100000, "bad.scenario.json:1:")
         self.assert_bad(support.suite(support.IDLE, bounds={"arena": "1 elephant"}), "elephant")
+        self.assert_bad(support.suite(support.IDLE, bounds={"arena": "8KiB"}), "expected a size of at least 64KiB")
 
     def test_every_mistake_in_one_pass(self):
         with file('{ "suiet": "x",\n "scenarios": [{ "name": 1, "steps": [{ "do": "requst" }] }] }') as path:
