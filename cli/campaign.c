@@ -211,7 +211,9 @@ bool cli_campaign_run(struct cli_campaign *campaign, const struct cli_scenario *
         .stops_at_first = campaign->stops_at_first && plan->plan->violate_count <= 1,
     };
     struct cli_outcome outcome;
-    cli_isolate(&job, campaign->output->has_progress ? scenario->name : NULL, &outcome);
+    const bool has_progress =
+        campaign->output->has_progress && !cli_arguments_has(campaign->arguments, CLI_OPTION_QUIET);
+    cli_isolate(&job, has_progress ? scenario->name : NULL, &outcome);
     cli_campaign_report(campaign, scenario, plan, &outcome);
     cli_outcome_release(&outcome);
     if (cli_interrupt_count() > 0) {

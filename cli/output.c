@@ -41,6 +41,13 @@ static void open_standard_descriptors(void)
     }
 }
 
+/* A terminal that understands no escape sequence. */
+static bool is_dumb(void)
+{
+    const char *term = getenv("TERM");
+    return term != NULL && strcmp(term, "dumb") == 0;
+}
+
 void cli_output_init(struct cli_output *output)
 {
     CHECK(output != NULL);
@@ -50,16 +57,15 @@ void cli_output_init(struct cli_output *output)
     *output = (struct cli_output){
         .sink = {.write = write_out, .context = output},
         .is_terminal = isatty(STDOUT_FILENO) == 1,
-        .has_progress = isatty(STDERR_FILENO) == 1,
+        .has_progress = isatty(STDERR_FILENO) == 1 && !is_dumb(),
     };
 }
 
 void cli_output_choose_colour(struct cli_output *output, const struct cli_arguments *arguments)
 {
     const char *no_color = getenv("NO_COLOR");
-    const char *term = getenv("TERM");
     const bool is_wanted = no_color == NULL || *no_color == '\0';
-    const bool is_possible = output->is_terminal && (term == NULL || strcmp(term, "dumb") != 0);
+    const bool is_possible = output->is_terminal && !is_dumb();
     output->sink.has_colour =
         is_wanted && is_possible && !cli_arguments_has(arguments, CLI_OPTION_NO_COLOR);
 }

@@ -95,6 +95,16 @@ class ExitTest(unittest.TestCase):
             self.assert_status(5, run("run", folder))
             self.assert_status(5, run("validate", folder))
 
+    def test_the_folder_of_scenarios_is_the_default(self):
+        with support.files() as folder:
+            (folder / "scenarios").mkdir()
+            self.assert_status(5, run("run", cwd=folder))
+            (folder / "scenarios" / "a.scenario.json").write_text(support.suite(support.IDLE), encoding="utf-8")
+            (folder / "scenarios" / "notes.json").write_text("no scenario", encoding="utf-8")
+            result = run("run", cwd=folder)
+        self.assert_status(0, result)
+        self.assertIn("scenarios/a.scenario.json", result.stdout)
+
     def test_fail_fast(self):
         with file(support.suite(support.RACE_WRONG, support.IDLE)) as path:
             result = run("run", path, "--fail-fast")

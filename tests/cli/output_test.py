@@ -72,6 +72,16 @@ class OutputTest(unittest.TestCase):
             self.assertIn("\033[32m", run_on_a_terminal("run", path, env={"NO_COLOR": ""}))
             self.assertNotIn("\033", run("run", path).stdout)
 
+    def test_progress_is_for_terminals_and_is_gone_at_the_end(self):
+        arguments = ["--strategy", "random-walk", "--budget", "20000"]
+        with file(support.suite(support.RACE)) as path:
+            shown = run_on_a_terminal("explore", path, *arguments)
+            self.assertRegex(shown, r"\r\033\[Ka notification races DELETE: \d+")
+            self.assertRegex(shown, r": \d+\r\033\[K[^\r]*one\.scenario\.json")
+            self.assertNotIn("\r\033", run_on_a_terminal("explore", path, *arguments, env={"TERM": "dumb"}))
+            self.assertNotIn("\r\033", run_on_a_terminal("explore", path, *arguments, "-q"))
+            self.assertEqual("", run("explore", path, *arguments).stderr)
+
     def test_quiet_shows_only_what_is_not_as_expected(self):
         with file(support.suite(support.IDLE)) as path:
             self.assertEqual("", run("run", "-q", path).stdout)
