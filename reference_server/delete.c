@@ -2,8 +2,11 @@
 
 #include "base/check.h"
 
+#include "runtime/event.h"
+
 #include "reference_server/admission.h"
 #include "reference_server/jsonrpc.h"
+#include "reference_server/server_state.h"
 
 const struct runtime_exception *
 reference_server_delete(struct reference_server_exchange *exchange,
@@ -21,6 +24,14 @@ reference_server_delete(struct reference_server_exchange *exchange,
     }
     reference_server_tell_served(exchange, transport);
     reference_server_transport_terminate(transport);
+    if (transport->server->steps.delete_waits(transport)) {
+        const struct runtime_exception *raised =
+            runtime_event_wait(&transport->gone, AWAIT("delete.session_end"));
+        if (raised != NULL) {
+            return raised;
+        }
+    }
+    reference_server_transport_tell_end(transport);
     struct reference_server_response response = {
         .status = 200,
         .content_type = "application/json",

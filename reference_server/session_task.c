@@ -70,6 +70,7 @@ const struct runtime_exception *reference_server_session_task(void *argument,
     const struct runtime_exception *raised = connect(transport, status);
     transport->scope_open = false;
     raised = runtime_scope_exit(&transport->scope, raised);
+    runtime_event_set(&transport->gone);
     reference_server_transport_let_go(transport);
     return raised;
 }

@@ -124,6 +124,13 @@ static void cancel_terminated(struct reference_server_transport *transport)
     }
 }
 
+/* A tool that shields itself takes its time; until it is done the session is not gone. */
+static bool delete_waits(const struct reference_server_transport *transport)
+{
+    CHECK(transport->terminated);
+    return transport->scope_open;
+}
+
 /* A session that was never established is nobody's: its id reached no client. */
 static void first_request_handled(struct reference_server_transport *transport)
 {
@@ -207,6 +214,7 @@ const struct reference_server_steps reference_server_steps_correct = {
     .register_get_late = register_nothing,
     .unlist_terminated = unlist_terminated,
     .cancel_terminated = cancel_terminated,
+    .delete_waits = delete_waits,
     .first_request_handled = first_request_handled,
     .stateless_failed = reference_server_transport_terminate,
     .closed_stream_is_crash = closed_stream_is_crash,

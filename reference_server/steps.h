@@ -82,6 +82,9 @@ struct reference_server_steps {
     void (*unlist_terminated)(struct reference_server_transport *transport);
     void (*cancel_terminated)(struct reference_server_transport *transport);
 
+    /* DELETE: is it answered only once the session's tasks have ended? */
+    bool (*delete_waits)(const struct reference_server_transport *transport);
+
     /* The first request of a session has been handled. */
     void (*first_request_handled)(struct reference_server_transport *transport);
 

@@ -24,6 +24,7 @@ static struct reference_server_transport *create(struct reference_server *server
     transport->hold_count = 1;
     base_list_init(&transport->request_streams);
     base_list_init(&transport->messages);
+    runtime_event_init(server->loop, &transport->gone);
     runtime_scope_init(server->loop, &transport->scope, (struct runtime_scope_options){0});
     return transport;
 }
@@ -138,7 +139,6 @@ void reference_server_transport_terminate(struct reference_server_transport *tra
     const struct reference_server_steps *steps = &transport->server->steps;
     steps->unlist_terminated(transport);
     transport->terminated = true;
-    reference_server_transport_tell_end(transport);
     reference_server_log_joined(
         transport->server, REFERENCE_SERVER_LOG_INFO(TRANSPORT),
         "Terminating session: ", transport->id[0] == '\0' ? "None" : transport->id, "");

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/list.h"
 
+#include "runtime/event.h"
 #include "runtime/scope.h"
 #include "runtime/stream.h"
 
@@ -41,6 +42,7 @@ struct reference_server_transport {
     struct base_list request_streams; /* of struct reference_server_request_stream, by age */
     struct base_list messages;        /* the pool: of struct reference_server_message */
 
+    struct runtime_event gone;  /* set when the session's task and all below it have ended */
     struct runtime_scope scope; /* of the session's task and all below it */
     bool scope_open;
 };
@@ -67,7 +69,7 @@ void reference_server_transport_close_streams(struct reference_server_transport 
 /* Ends every request's stream and empties their table. */
 void reference_server_transport_end_requests(struct reference_server_transport *transport);
 
-/* terminate(): the session serves nothing more and ends.  Never suspends. */
+/* terminate(): the session serves nothing more and its tasks are told to end.  Never suspends. */
 void reference_server_transport_terminate(struct reference_server_transport *transport);
 
 /* Tells the host, once, that the session has ended. */

@@ -120,6 +120,31 @@ static void report_request(struct sim_world *world, struct sim_cycle *cycle)
     cycle->scope.owner = sim_owner_open(world, ASGI_OWNER_REQUEST, cycle->request, name);
 }
 
+/* A JSON-RPC message is seen once all of it has been sent. */
+static void see_body(struct sim_world *world, struct sim_cycle *cycle, struct asgi_bytes piece,
+                     bool more)
+{
+    CHECK(cycle != NULL);
+    if (!more && cycle->body_size == 0) {
+        sim_exchange_see_request(world, cycle, piece);
+        return;
+    }
+    if (piece.size > 0) {
+        char *body = base_arena_take(world->arena, cycle->body_size + piece.size);
+        if (cycle->body_size > 0) {
+            memcpy(body, cycle->body, cycle->body_size);
+            base_arena_give_back(world->arena, cycle->body, cycle->body_size);
+        }
+        memcpy(body + cycle->body_size, piece.data, piece.size);
+        cycle->body = body;
+        cycle->body_size += piece.size;
+    }
+    if (!more) {
+        sim_exchange_see_request(
+            world, cycle, (struct asgi_bytes){.data = cycle->body, .size = cycle->body_size});
+    }
+}
+
 static void deliver_body(struct sim_world *world, struct sim_cycle *cycle, struct asgi_bytes piece,
                          bool more)
 {
@@ -135,7 +160,7 @@ static void deliver_body(struct sim_world *world, struct sim_cycle *cycle, struc
                                 .value = (uint32_t)expanded.size,
                                 .flag = more ? 1 : 0},
              "");
-    sim_exchange_see_request(world, cycle, expanded);
+    see_body(world, cycle, expanded, more);
     world->plan->dialect->body_received(cycle->connection, cycle, expanded, more);
 }
 
@@ -148,6 +173,7 @@ void sim_client_request(struct sim_world *world, const struct sim_request_option
     if (connection == NULL) {
         connection = open_connection(world, options);
     }
+    connection->window = options->window != 0 ? options->window : connection->window;
     struct sim_cycle *cycle = create_cycle(world, connection, options);
     view->is_open = true;
     view->request = cycle->request;

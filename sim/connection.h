@@ -30,6 +30,8 @@ struct sim_cycle {
     uint32_t exchange;      /* index into the plan's exchanges */
     struct asgi_scope scope;
     struct asgi_header headers[ASGI_HEADER_COUNT_MAX];
+    char *body; /* what has been sent of a body in pieces; owns */
+    size_t body_size;
     bool has_returned; /* the application has ended */
     void *dialect;     /* cycle_size bytes */
 };

@@ -4,16 +4,24 @@
 
 #include "reference_server/bug.h"
 #include "reference_server/steps.h"
+#include "reference_server/transport.h"
 
 static void nothing(struct reference_server_transport *transport)
 {
     CHECK(transport != NULL);
 }
 
+static bool at_once(const struct reference_server_transport *transport)
+{
+    CHECK(transport->terminated);
+    return false;
+}
+
 static void apply(struct reference_server_steps *steps)
 {
     steps->unlist_terminated = nothing;
     steps->cancel_terminated = nothing;
+    steps->delete_waits = at_once;
 }
 
 const struct reference_server_bug reference_server_bug_terminate_cancels_nothing = {
