@@ -50,13 +50,20 @@ static void stacks_are_exhausted(void *context)
     sim_world_hit_bound(context, "tasks");
 }
 
+static bool has_deadline(const struct sim_world *world)
+{
+    CHECK(world->state->loop != NULL);
+    return runtime_loop_next_deadline(world->state->loop, /*with_daemons=*/false) != RUNTIME_NEVER;
+}
+
 static bool can_anything_happen(struct sim_world *world)
 {
-    struct runtime_loop *loop = world->state->loop;
-    CHECK(loop != NULL);
-    return runtime_loop_has_ready(loop) ||
-           runtime_loop_next_deadline(loop, /*with_daemons=*/false) != RUNTIME_NEVER ||
-           sim_lanes_have_pending(world);
+    CHECK(world->state->loop != NULL);
+    if (runtime_loop_has_ready(world->state->loop) || has_deadline(world)) {
+        return true;
+    }
+    /* A step that waits for its time sets a timer when it is asked whether it is due. */
+    return sim_lanes_have_pending(world) || has_deadline(world);
 }
 
 static void check_bounds(struct sim_world *world)

@@ -164,6 +164,21 @@ static void the_default_order_ends_with_every_step_done(void **state)
     sim_world_destroy(world);
 }
 
+static void a_step_comes_in_its_time_when_nothing_else_can(void **state)
+{
+    (void)state;
+    struct sim_step steps[] = {STEP(request_action, a, "a: POST /"), STEP(read_action, a, "read a"),
+                               STEP(request_action, b, "b: POST /")};
+    steps[2].wait_ns = 1000000;
+    struct sim_plan plan = plan_of("uvicorn");
+    plan.main = (struct sim_lane){.name = "main", .steps = steps, .step_count = 3};
+    struct sim_world *world = create_world(&plan);
+    (void)run_defaults(world);
+    assert_null(sim_world_undone(world, NULL));
+    assert_true(sim_client_view(world, 1).is_ended);
+    sim_world_destroy(world);
+}
+
 #define DEPTH_MAX 64
 
 /* Every execution by restoring the deepest snapshot with an answer left; each is run again from the
@@ -229,6 +244,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_default_order_ends_with_every_step_done),
+        cmocka_unit_test(a_step_comes_in_its_time_when_nothing_else_can),
         cmocka_unit_test(a_restored_execution_is_the_one_that_was_run_from_the_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
