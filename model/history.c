@@ -196,6 +196,9 @@ static void note_task_resumed(struct model_history *history, const struct sim_ev
     struct model_task *task = find_task(history, event->task);
     CHECK(task != NULL);
     task->site = event->label;
+    if (event->flag != 0 && task->owner != 0) {
+        get_owner(history, task->owner)->shielded_at = event->time;
+    }
     if (text[0] != '\0') {
         const char *met = model_words_closed(text);
         task->met = met != NULL ? met : task->met;

@@ -46,6 +46,8 @@ struct model_owner {
     bool is_deleted; /* a DELETE that it admitted was answered with 2xx */
     bool is_ended;
     uint64_t ended_at; /* virtual ns */
+    /* When last a task of it went on although it was cancelled, because it shields itself. */
+    uint64_t shielded_at;
 };
 
 struct model_stream {

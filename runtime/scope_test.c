@@ -87,6 +87,34 @@ static void a_native_cancellation_passes(void **state)
     tests_loop_end(&room.fixture);
 }
 
+static const struct runtime_exception *wait_in_both(void *argument)
+{
+    struct room *room = argument;
+    assert_null(runtime_scope_enter(&room->outer));
+    assert_null(runtime_scope_enter(&room->inner));
+    const struct runtime_exception *raised = runtime_event_wait(&room->event, AWAIT("room.wait"));
+    raised = runtime_scope_exit(&room->inner, raised);
+    return runtime_scope_exit(&room->outer, raised);
+}
+
+static void a_shield_keeps_a_cancellation_from_its_task(void **state)
+{
+    (void)state;
+    struct room room;
+    begin(&room);
+    runtime_scope_set_shield(&room.inner, true);
+    start(&room, wait_in_both);
+    runtime_loop_run_once(room.fixture.loop);
+    const struct runtime_task *task = runtime_task_next(room.fixture.loop, NULL);
+    assert_false(runtime_task_is_shielded(task));
+    runtime_scope_cancel(&room.outer);
+    assert_true(runtime_task_is_shielded(task));
+    runtime_scope_cancel(&room.inner);
+    assert_false(runtime_task_is_shielded(task));
+    tests_loop_run(&room.fixture);
+    tests_loop_end(&room.fixture);
+}
+
 static const struct runtime_exception *misuse(void *argument)
 {
     struct room *room = argument;
@@ -190,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_scope_swallows_its_own_cancellation),
         cmocka_unit_test(a_native_cancellation_passes),
+        cmocka_unit_test(a_shield_keeps_a_cancellation_from_its_task),
         cmocka_unit_test(what_anyio_forbids_raises_its_errors),
         cmocka_unit_test(fail_after_raises_a_timeout),
         cmocka_unit_test(a_scope_that_is_left_has_no_timer),

@@ -309,6 +309,19 @@ void *runtime_task_data(const struct runtime_task *task)
     return task->data;
 }
 
+bool runtime_task_is_shielded(const struct runtime_task *task)
+{
+    bool has_shield = false;
+    CHECK(task != NULL);
+    for (const struct runtime_scope *scope = task->scope; scope != NULL; scope = scope->parent) {
+        if (scope->cancel_called) {
+            return has_shield;
+        }
+        has_shield = has_shield || scope->shield;
+    }
+    return false;
+}
+
 struct runtime_site runtime_task_site(const struct runtime_task *task)
 {
     return task->site;

@@ -58,6 +58,8 @@ uint32_t runtime_task_id(const struct runtime_task *task);
 const char *runtime_task_role(const struct runtime_task *task);
 uint32_t runtime_task_owner(const struct runtime_task *task);
 void *runtime_task_data(const struct runtime_task *task);
+/* Whether a scope around it was cancelled, and a shield in between keeps that from it. */
+bool runtime_task_is_shielded(const struct runtime_task *task);
 /* Where it is suspended; label "" before its first step and after its end. */
 struct runtime_site runtime_task_site(const struct runtime_task *task);
 bool runtime_task_has_ended(const struct runtime_task *task);

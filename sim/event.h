@@ -44,8 +44,9 @@
     X(TASK_STARTED, "task.started")                                                                \
     X(TASK_AWAITS, "task.awaits") /* task; label: await label */                                   \
     X(TASK_RESUMED,                                                                                \
-      "task.resumed")           /* task; label: await label; text: what the await raises, or "" */ \
-    X(TASK_ENDED, "task.ended") /* task; text: what it ended with, or "" */                        \
+      "task.resumed") /* task; label: await label; text: what the await raises, or ""; flag: 1     \
+                         when the task is cancelled and a shield keeps that from it */             \
+    X(TASK_ENDED, "task.ended")           /* task; text: what it ended with, or "" */              \
     X(SCOPE_CANCELLED, "scope.cancelled") /* object: scope; value: owner */                        \
     X(STREAM_CREATED, "stream.created")   /* object: stream; label: name; value: owner */          \
     X(STREAM_SEND_CLOSED, "stream.send_closed")                                                    \

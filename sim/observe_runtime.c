@@ -129,6 +129,7 @@ static void task_resumed(void *host, struct runtime_task *task, struct runtime_s
     if (!is_unwanted(world, SIM_EVENT_TASK_RESUMED)) {
         struct sim_event event = task_event(world, task, SIM_EVENT_TASK_RESUMED);
         event.label = site.label;
+        event.flag = runtime_task_is_shielded(task) ? 1 : 0;
         emit_raised(world, event, raised);
     }
 }

@@ -7,6 +7,15 @@
 #define GRACE_ITERATIONS 200
 #define GRACE_NS         (GRACE_ITERATIONS * RUNTIME_ITERATION_NS)
 
+/* A task that shields itself from a cancellation takes its time, and who waits for it in its owner
+ * takes as long; that is the task's doing.  What was not cancelled, or has no shield, does not get
+ * that time, and nobody may stay. */
+static uint64_t end_of(const struct model_owner *owner)
+{
+    CHECK(owner->is_ended);
+    return owner->shielded_at > owner->ended_at ? owner->shielded_at : owner->ended_at;
+}
+
 static const struct model_owner *ended_owner(const struct model_watch *watch, uint32_t id)
 {
     const struct model_owner *owner = model_history_owner(model_watch_history(watch), id);
@@ -26,7 +35,7 @@ static void see_resumed(struct model_watch *watch, const struct sim_event *event
     CHECK(event->kind == SIM_EVENT_TASK_RESUMED);
     CHECK(task != NULL);
     const struct model_owner *owner = ended_owner(watch, task->owner);
-    if (owner == NULL || event->time <= owner->ended_at + GRACE_NS) {
+    if (owner == NULL || event->flag != 0 || event->time <= end_of(owner) + GRACE_NS) {
         return;
     }
     model_watch_violated(
@@ -78,6 +87,8 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
 #define RECEIVE_CLOSED(id) CASE_EVENT(STREAM_RECEIVE_CLOSED, "", .object = (id))
 #define RESUMED(id, at, number) \
     CASE_EVENT(TASK_RESUMED, "", .task = (id), .label = (at), CASE_AT(number))
+#define SHIELDED(id, at, number) \
+    CASE_EVENT(TASK_RESUMED, "", .task = (id), .label = (at), .flag = 1, CASE_AT(number))
 #define TASK_ENDED(id)    CASE_EVENT(TASK_ENDED, "", .task = (id))
 #define ENDED(id, number) CASE_EVENT(OWNER_ENDED, "", .object = (id), CASE_AT(number))
 #define QUIET             CASE_EVENT(QUIET, "", .request = 0)
@@ -112,6 +123,36 @@ static const struct model_rule_event destroyed[] = {
     QUIET,
 };
 
+static const struct model_rule_event shields_itself[] = {
+    CASE_OWNER(1, SESSION),
+    TASK(1, "tool", 1),
+    TASK(2, "session.run", 1),
+    ENDED(1, 10),
+    SHIELDED(1, "tool.sleep", 1000),
+    RESUMED(1, "tool.progress_send", 1001),
+    TASK_ENDED(1),
+    RESUMED(2, "session.exit", 1002),
+    TASK_ENDED(2),
+    QUIET,
+};
+
+static const struct model_rule_event shielded_for_ever[] = {
+    CASE_OWNER(1, SESSION),
+    TASK(1, "tool", 1),
+    ENDED(1, 10),
+    SHIELDED(1, "tool.sleep", 1000),
+    QUIET,
+};
+
+static const struct model_rule_event beside_a_shield[] = {
+    CASE_OWNER(1, SESSION),
+    TASK(1, "tool", 1),
+    TASK(2, "other", 1),
+    ENDED(1, 10),
+    SHIELDED(1, "tool.sleep", 1000),
+    RESUMED(2, "other.sleep", 3000),
+};
+
 static const struct model_rule_event runs_on[] = {
     CASE_OWNER(1, SESSION),
     TASK(1, "tool", 1),
@@ -135,6 +176,13 @@ static const struct model_rule_case cases[] = {
     {.what = "all ends in time, and a task that has no owner runs on", CASE_EVENTS(all_ends)},
     {.what = "the owner lives", CASE_EVENTS(owner_lives)},
     {.what = "a stream without holders is no orphan", CASE_EVENTS(destroyed)},
+    {.what = "a tool shields itself for a while", CASE_EVENTS(shields_itself)},
+    {.what = "a shield is no leave to stay",
+     CASE_EVENTS(shielded_for_ever),
+     .violation = "task tool outlives its session"},
+    {.what = "a task runs on long after another one's shield",
+     CASE_EVENTS(beside_a_shield),
+     .violation = "task other runs on at other.sleep, 2990 us after its session ended"},
     {.what = "a tool runs on after its session",
      CASE_EVENTS(runs_on),
      .violation = "task tool runs on at tool.sleep, 990 us after its session ended"},
