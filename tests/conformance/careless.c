@@ -1,4 +1,4 @@
-#include "tests/rules/careless.h"
+#include "tests/conformance/careless.h"
 
 #include "base/check.h"
 

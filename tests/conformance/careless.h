@@ -1,8 +1,8 @@
 /*
  * Servers without any care for the protocol, for rules that no release breaks.
  */
-#ifndef TESTS_RULES_CARELESS_H
-#define TESTS_RULES_CARELESS_H
+#ifndef TESTS_CONFORMANCE_CARELESS_H
+#define TESTS_CONFORMANCE_CARELESS_H
 
 #include "sim/world.h"
 

@@ -1,0 +1,115 @@
+#include "tests/conformance/race_actions.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+#define BOTH                                            \
+    {                                                   \
+        "accept", "application/json, text/event-stream" \
+    }
+#define JSON                               \
+    {                                      \
+        "content-type", "application/json" \
+    }
+#define ID(id)               \
+    {                        \
+        "mcp-session-id", id \
+    }
+
+/* Those without an id come last. */
+static const struct asgi_header headers[RACE_HEADERS_COUNT][3] = {
+    [RACE_HEADERS_SESSION] = {BOTH, JSON, ID("${sid}")},
+    [RACE_HEADERS_SECOND_SESSION] = {BOTH, JSON, ID("${second}")},
+    [RACE_HEADERS_NO_SESSION] = {BOTH, JSON},
+    [RACE_HEADERS_UNKNOWN_SESSION] = {BOTH, JSON, ID("none of them")},
+    [RACE_HEADERS_PLAIN_TEXT] = {BOTH, {"content-type", "text/plain"}, ID("${sid}")},
+    [RACE_HEADERS_NO_EVENTS] = {{"accept", "application/json"}, JSON, ID("${sid}")},
+};
+
+static const struct race_action_step *own(const struct sim_step *step)
+{
+    return step->parameters;
+}
+
+static bool do_request(struct sim_world *world, const struct sim_step *step, uint32_t phase)
+{
+    const struct race_step *said = own(step)->step;
+    const char *body = said->body == NULL ? "" : said->body;
+    const struct asgi_header *items = headers[said->headers];
+    CHECK(phase == 0);
+    sim_client_request(world,
+                       &(struct sim_request_options){
+                           .exchange = own(step)->exchange,
+                           .client = said->client,
+                           .method = said->method,
+                           .path = "/mcp",
+                           .headers = {.count = items[2].name == NULL ? 2 : 3, .items = items},
+                           .body = {.data = body, .size = strlen(body)},
+                           .body_is_late = said->kind == RACE_HEAD,
+                           .is_pipelined = said->kind == RACE_PIPELINED,
+                           .window = own(step)->window});
+    return true;
+}
+
+static bool do_body(struct sim_world *world, const struct sim_step *step, uint32_t phase)
+{
+    const char *body = own(step)->step->body == NULL ? "" : own(step)->step->body;
+    CHECK(phase == 0);
+    sim_client_send_body(world, own(step)->exchange,
+                         (struct asgi_bytes){.data = body, .size = strlen(body)},
+                         /*more=*/false);
+    return true;
+}
+
+static bool do_leave(struct sim_world *world, const struct sim_step *step, uint32_t phase)
+{
+    CHECK(phase == 0);
+    sim_client_disconnect(world, own(step)->exchange,
+                          own(step)->is_rst ? SIM_LEAVE_RST : SIM_LEAVE_FIN);
+    return true;
+}
+
+static bool do_pause(struct sim_world *world, const struct sim_step *step, uint32_t phase)
+{
+    CHECK(phase == 0);
+    sim_client_pause(world, own(step)->exchange);
+    return true;
+}
+
+static bool do_resume(struct sim_world *world, const struct sim_step *step, uint32_t phase)
+{
+    CHECK(phase == 0);
+    sim_client_resume(world, own(step)->exchange);
+    return true;
+}
+
+static bool is_open(struct sim_world *world, const struct sim_step *step, uint32_t phase)
+{
+    CHECK(phase == 0);
+    return sim_client_view(world, own(step)->exchange).is_open;
+}
+
+static bool has_ended(struct sim_world *world, const struct sim_step *step, uint32_t phase)
+{
+    const struct sim_exchange_view view = sim_client_view(world, own(step)->exchange);
+    CHECK(phase == 0);
+    return view.is_ended || view.is_broken;
+}
+
+static const struct sim_action actions[] = {
+    [RACE_REQUEST] = {.name = "request", .perform = do_request},
+    [RACE_PIPELINED] = {.name = "pipelined", .perform = do_request},
+    [RACE_HEAD] = {.name = "head", .perform = do_request},
+    [RACE_BODY] = {.name = "body", .ready = is_open, .perform = do_body},
+    [RACE_LEAVE] = {.name = "leave", .ready = is_open, .perform = do_leave},
+    [RACE_PAUSE] = {.name = "pause", .ready = is_open, .perform = do_pause},
+    [RACE_RESUME] = {.name = "resume", .ready = is_open, .perform = do_resume},
+    [RACE_ENDED] = {.name = "ended", .ready = has_ended},
+};
+
+const struct sim_action *race_action(enum race_step_kind kind)
+{
+    CHECK(kind > RACE_NONE && kind <= RACE_ENDED);
+    return &actions[kind];
+}
