@@ -163,7 +163,7 @@ static bool read_source(struct source *source, const struct words *words,
         listener->mistake(
             listener->context,
             &(struct reports_diagnostic){.file = source->path,
-                                         .expected = "a scenario file of at most 16 MiB",
+                                         .expected = "a readable file of at most 16 MiB",
                                          .found = found},
             NULL, 0);
         return false;

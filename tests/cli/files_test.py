@@ -52,7 +52,7 @@ class FilesTest(unittest.TestCase):
                 os.truncate(large.fileno(), 100 * 1024 * 1024)
             result = run("run", path)
         self.assertEqual(3, result.returncode)
-        self.assertIn("expected a scenario file of at most 16 MiB, found more than 16 MiB", result.stderr)
+        self.assertIn("expected a readable file of at most 16 MiB, found more than 16 MiB", result.stderr)
 
     def test_what_cannot_be_read(self):
         result = run("run", "/no/such/file.scenario.json")
