@@ -375,10 +375,9 @@ static void text_summary(void *self, const struct reports_sink *sink,
     char buffer[512];
     struct base_text text;
     base_text_init(&text, buffer, sizeof buffer);
-    base_text_format(&text,
-                     "%" PRIu32 " scenario%s, %" PRIu32 " variant%s", summary->scenario_count,
-                     summary->scenario_count == 1 ? "" : "s", summary->variant_count,
-                     summary->variant_count == 1 ? "" : "s");
+    base_text_format(&text, "%" PRIu32 " scenario%s, %" PRIu32 " variant%s",
+                     summary->scenario_count, summary->scenario_count == 1 ? "" : "s",
+                     summary->variant_count, summary->variant_count == 1 ? "" : "s");
     const char *separator = ": ";
     const bool is_as_expected = summary->exit_status == 0;
     for (enum reports_verdict verdict = 0; verdict <= REPORTS_INTERRUPTED; verdict++) {
