@@ -57,7 +57,7 @@ class FilesTest(unittest.TestCase):
     def test_what_cannot_be_read(self):
         result = run("run", "/no/such/file.scenario.json")
         self.assertEqual(3, result.returncode)
-        self.assertIn("/no/such/file.scenario.json: expected a scenario file", result.stderr)
+        self.assertIn("/no/such/file.scenario.json: expected a readable file", result.stderr)
         self.assertIn("No such file or directory", result.stderr)
 
     def test_a_good_file(self):
