@@ -95,6 +95,7 @@ def architecture(tree):
     """The layers in ARCHITECTURE.md are the ones of tools/style/layers.py."""
     file = tree.text_at("ARCHITECTURE.md")
     if file is None:
+        yield "ARCHITECTURE.md", 1, "expected the list of the layers, found no such file"
         return
     told = {}
     for line, match in file.find(r"^(\w+) +-> +(-|everything|\w+(?:, \w+)*)", file.text):
