@@ -1,9 +1,9 @@
 #!/bin/sh
 # fresh_root.sh [TARGET...]: builds these targets (`run check`) where nothing is installed but make.
 #
-# Makes a minimal Debian 12 with debootstrap under build/fresh, copies this checkout into it without its
-# .git and build folders, and types `make TARGET` there, one after the other, as root, with no input.
-# The mirror is the one that this machine's apt uses.  Needs root; KEEP=1 keeps the folder.
+# Makes a minimal Debian 12 with debootstrap under build/fresh, clones into it what is committed here,
+# and types `make TARGET` there, one after the other, as root, with no input.  The mirror is the one
+# that this machine's apt uses.  Needs root; KEEP=1 keeps the folder.
 set -eu
 cd "$(dirname "$0")/.."
 release=bookworm
@@ -24,9 +24,9 @@ make_root() {
     cp /etc/resolv.conf "$root/etc/resolv.conf"
 }
 
-copy_checkout() {
-    mkdir "$root/halfclose"
-    tar --create --exclude=./.git --exclude=./build . | tar --extract --no-same-owner --directory "$root/halfclose"
+# Files of its own, so that nothing in there leads back out.
+clone() {
+    git clone --quiet --no-hardlinks . "$root/halfclose"
 }
 
 # The mounts live in a namespace of their own, so that none can be left behind.
@@ -48,9 +48,12 @@ rm -rf "$top"
 mkdir -p "$top"
 [ -n "${KEEP:-}" ] || trap 'rm -rf "$top"' EXIT
 make_root
-copy_checkout
+clone
+summary=""
 for target in "$@"; do
     echo "fresh: make $target"
+    started=$(date +%s)
     type_in_root "$target"
+    summary="$summary; make $target $(($(date +%s) - started)) s"
 done
-echo "fresh: every target succeeded"
+echo "fresh: every target succeeded$summary"
