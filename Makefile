@@ -3,7 +3,7 @@ JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 command := build/release/halfclose
 
 .DEFAULT_GOAL := all
-.PHONY: all run check bench format setup clean asan clang tidy coverage valgrind determinism ci fresh
+.PHONY: all run check bench format docs setup clean asan clang tidy coverage valgrind determinism ci fresh
 
 # build,PRESET: configures and builds
 define build
@@ -32,6 +32,14 @@ bench: all
 format:
 	@tools/setup.sh check
 	@python3 -B tools/format.py . --fix
+
+# What the documents quote of the program, and the schema, as the program has them now
+docs: | build
+	@tools/setup.sh check
+	$(call build,dev)
+	@build/dev/halfclose schema >build/scenario.schema.json
+	@mv build/scenario.schema.json docs/scenario.schema.json
+	@python3 -B tests/docs/quotes_test.py build/dev/halfclose --update
 
 setup:
 	@tools/setup.sh all

@@ -23,7 +23,7 @@ static void the_shipped_schema_is_what_the_tables_say(void **state)
     struct scenarios_buffer written = {.bytes = NULL};
     scenarios_schema_write(&written);
     if (size != written.size || strcmp(shipped, written.bytes) != 0) {
-        print_error("`halfclose schema >" SHIPPED "` mends this\n");
+        print_error("`make docs` writes " SHIPPED " anew\n");
         fail();
     }
     scenarios_buffer_release(&written);

@@ -2,11 +2,11 @@
 """What the documents quote of the program is what it says.
 
 A block marked `console` is a command behind "$ " and what it prints; a `json` block in README.md is
-examples/first.scenario.json; what stands between `<!-- keys: ... -->`, `<!-- list: ... -->` or
-`<!-- exit statuses -->` and `<!-- end -->` is a table of what the program says of itself.
+examples/first.scenario.json; what stands between `<!-- keys: ... -->`, `<!-- steps -->`, `<!-- list: ... -->` or
+`<!-- exit statuses -->` and `<!-- end -->` is made of what the program says of itself.
 
-    quotes_test.py PROGRAM            fails with the first difference
-    quotes_test.py PROGRAM --update   writes the documents anew
+    quotes_test.py PROGRAM            fails with what differs
+    quotes_test.py PROGRAM --update   writes the documents anew; so does `make docs`
 """
 import difflib
 import functools
@@ -60,15 +60,31 @@ def find(program, path):
     return found
 
 
-def keys(program, match):
-    """A table of the keys of an object."""
-    found = find(program, match.group(1))
-    shared = set(schema(program)["properties"]) if match.group(1) == "scenario" else set()
-    shared = shared - {"about"} | (set(COMMON_KEYS) if match.group(1) not in ("race", ".") else set())
+def table(program, path):
+    """The rows for the keys of an object."""
+    shared = set(schema(program)["properties"]) - {"about"} if path == "scenario" else set()
+    shared |= set(COMMON_KEYS) if path not in ("race", ".") else set()
     rows = [f"| `{name}` | {value.get('description', 'the action')} |"
-            for name, value in found["properties"].items()
-            if name not in shared and name != "do" and name != "$schema"]
-    return "\n".join([match.group(0).splitlines()[0], "| key | what it says |", "| --- | --- |", *rows, "<!-- end -->"])
+            for name, value in find(program, path)["properties"].items()
+            if name not in shared and name not in ("do", "$schema")]
+    return ["| key | what it says |", "| --- | --- |", *rows]
+
+
+def keys(program, match):
+    return "\n".join([match.group(0).splitlines()[0], *table(program, match.group(1)), "<!-- end -->"])
+
+
+def steps(program, _):
+    """A section for each action."""
+    lines = ["<!-- steps -->"]
+    for name in re.findall(r"\$defs/([\w-]+)_step\b", json.dumps(schema(program)["$defs"]["step"])):
+        path = f"{name}_step"
+        step = find(program, path)
+        summary = step["description"]
+        lines += [f"### `{name}`", "", f"{summary[0].upper()}{summary[1:]}.", "", *table(program, path), ""]
+        for key in (key for key, value in step["properties"].items() if "properties" in value):
+            lines += [f"`{key}`:", "", *table(program, f"{path}.{key}"), ""]
+    return "\n".join([*lines, "<!-- end -->"])
 
 
 def listing(program, match):
@@ -93,6 +109,7 @@ def example(_, __):
 def renewed(program, text):
     for pattern, function in ((r"```console\n(.*?)```", console), (r"```json\n.*?```", example),
                               (r"<!-- keys: (\S+) -->.*?<!-- end -->", keys),
+                              (r"<!-- steps -->.*?<!-- end -->", steps),
                               (r"<!-- list: (\S+) -->.*?<!-- end -->", listing),
                               (r"<!-- exit statuses -->.*?<!-- end -->", statuses)):
         text = re.sub(pattern, functools.partial(function, program), text, flags=re.DOTALL)
@@ -113,7 +130,7 @@ def main():
             print("".join(difflib.unified_diff(text.splitlines(True), wanted.splitlines(True),
                                                name, "what the program says")))
     if found:
-        print("tests/docs/quotes_test.py PROGRAM --update writes what the program says")
+        print("`make docs` writes what the program says")
     return 1 if found else 0
 
 
