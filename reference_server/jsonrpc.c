@@ -50,14 +50,14 @@ enum reference_server_jsonrpc_kind reference_server_jsonrpc_kind(struct base_jso
     if (!base_json_string_equals(base_json_find(value, "jsonrpc"), "2.0")) {
         return REFERENCE_SERVER_JSONRPC_INVALID;
     }
+    if (has_id && is_failure(base_json_find(value, "error"))) {
+        return REFERENCE_SERVER_JSONRPC_ERROR;
+    }
     if (is_call(value)) {
         return has_id ? REFERENCE_SERVER_JSONRPC_REQUEST : REFERENCE_SERVER_JSONRPC_NOTIFICATION;
     }
     if (has_id && reference_server_jsonrpc_is(base_json_find(value, "result"), BASE_JSON_OBJECT)) {
         return REFERENCE_SERVER_JSONRPC_RESPONSE;
-    }
-    if (has_id && is_failure(base_json_find(value, "error"))) {
-        return REFERENCE_SERVER_JSONRPC_ERROR;
     }
     return REFERENCE_SERVER_JSONRPC_INVALID;
 }

@@ -3,7 +3,8 @@
  *
  * What counts as which kind is what the real server's models accept (mcp/types.py): a method with
  * an id of text or integer is a request, a method without such an id a notification, a result or an
- * error an answer.
+ * error an answer.  Of a message that is several of these, pydantic takes the kind of which it
+ * finds most fields, those inside the error counted too: an error, then a request, then a result.
  */
 #ifndef REFERENCE_SERVER_JSONRPC_H
 #define REFERENCE_SERVER_JSONRPC_H

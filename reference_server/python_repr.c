@@ -108,6 +108,23 @@ void reference_server_python_repr(struct reference_server_text *text, struct bas
     append_value(text, value, 0);
 }
 
+/* Of a pydantic model: its name, and the names of its fields in their order, ended by NULL. */
+struct model {
+    const char *name;
+    const char *const *fields;
+};
+
+static const char *const result_fields[] = {"jsonrpc", "id", "result", NULL};
+static const char *const error_fields[] = {"jsonrpc", "id", "error", NULL};
+static const char *const error_data_fields[] = {"code", "message", "data", NULL};
+
+static const struct model result_model = {"JSONRPCResponse", result_fields};
+static const struct model error_model = {"JSONRPCError", error_fields};
+static const struct model error_data_model = {"ErrorData", error_data_fields};
+
+static void append_model(struct reference_server_text *text, struct base_json_slice object,
+                         const struct model *model);
+
 /* "name=repr" of a model's field; None when it is missing. */
 static void append_field(struct reference_server_text *text, struct base_json_slice object,
                          const char *name)
@@ -117,19 +134,51 @@ static void append_field(struct reference_server_text *text, struct base_json_sl
     reference_server_text_append(text, "=");
     if (base_json_is_missing(value)) {
         reference_server_text_append(text, "None");
+    } else if (strcmp(name, "error") == 0) {
+        append_model(text, value, &error_data_model);
     } else {
         append_value(text, value, 0);
     }
 }
 
-static void append_error(struct reference_server_text *text, struct base_json_slice error)
+static bool is_field(struct base_json_slice key, const struct model *model)
 {
-    reference_server_text_append(text, "error=ErrorData(");
-    append_field(text, error, "code");
-    reference_server_text_append(text, ", ");
-    append_field(text, error, "message");
-    reference_server_text_append(text, ", ");
-    append_field(text, error, "data");
+    for (const char *const *field = model->fields; *field != NULL; field++) {
+        if (base_json_string_equals(key, *field)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What an object has besides its model's fields. */
+static void append_extras(struct reference_server_text *text, struct base_json_slice object,
+                          const struct model *model)
+{
+    struct base_json_items items;
+    struct base_json_slice key;
+    struct base_json_slice item;
+    base_json_items_init(&items, object);
+    while (base_json_items_next(&items, &key, &item)) {
+        if (!is_field(key, model)) {
+            reference_server_text_append(text, ", ");
+            reference_server_text_append_bytes(text, key.bytes + 1, key.size - 2);
+            reference_server_text_append(text, "=");
+            append_value(text, item, 0);
+        }
+    }
+}
+
+static void append_model(struct reference_server_text *text, struct base_json_slice object,
+                         const struct model *model)
+{
+    CHECK(!base_json_is_missing(object));
+    reference_server_text_append(text, model->name);
+    for (const char *const *field = model->fields; *field != NULL; field++) {
+        reference_server_text_append(text, field == model->fields ? "(" : ", ");
+        append_field(text, object, *field);
+    }
+    append_extras(text, object, model);
     reference_server_text_append(text, ")");
 }
 
@@ -139,19 +188,10 @@ void reference_server_python_repr_answer(struct reference_server_text *text,
     CHECK(reference_server_message_is_answer(message));
     const struct base_json_slice whole = {message->json, message->size};
     const bool is_error = message->kind == REFERENCE_SERVER_JSONRPC_ERROR;
-    reference_server_text_append(text, "SessionMessage(message=JSONRPCMessage(root=JSONRPC");
-    reference_server_text_append(text, is_error ? "Error(" : "Response(");
-    append_field(text, whole, "jsonrpc");
-    reference_server_text_append(text, ", ");
-    append_field(text, whole, "id");
-    reference_server_text_append(text, ", ");
-    if (is_error) {
-        append_error(text, base_json_find(whole, "error"));
-    } else {
-        append_field(text, whole, "result");
-    }
+    reference_server_text_append(text, "SessionMessage(message=JSONRPCMessage(root=");
+    append_model(text, whole, is_error ? &error_model : &result_model);
     reference_server_text_append(text,
-                                 ")), metadata=ServerMessageMetadata(related_request_id=None, "
+                                 "), metadata=ServerMessageMetadata(related_request_id=None, "
                                  "request_context=<starlette.requests.Request object at 0x...>, "
                                  "close_sse_stream=None, close_standalone_sse_stream=None))");
 }
