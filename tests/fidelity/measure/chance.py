@@ -34,6 +34,8 @@ BAD = (
     {"jsonrpc": "2.0", "id": 7, "error": {"code": "x", "message": "no"}}, {"jsonrpc": "2.0", "id": 7},
     {"jsonrpc": "2.0", "id": 7, "method": "ping", "result": {}}, {"jsonrpc": "2.0", "method": "ping", "result": {}},
     {"jsonrpc": "2.0", "id": 7, "result": {}, "error": {"code": 1, "message": "both"}},
+    {"jsonrpc": "2.0", "id": 7, "method": "ping", "error": {"code": 1, "message": "both"}, "more": [None, "'"]},
+    {"jsonrpc": "2.0", "id": 7, "method": "ping", "params": [], "result": {"a": 1}},
     [{"jsonrpc": "2.0", "id": 7, "method": "ping"}])
 KINDS = ("notification", "response", "request", "call", "get", "delete", "bad", "put")
 WEIGHTS = (5, 2, 6, 6, 4, 5, 1, 0.3)
@@ -44,6 +46,7 @@ class Chance:
 
     def __init__(self, seed: int):
         self.rng = random.Random(seed)
+        self.spread = self.rng.choice([4, 12, 24])  # in how many iterations the actors begin
         self.counts: dict[str, int] = {}
 
     def number(self, *, often_zero: float, most: int) -> int:
@@ -59,7 +62,7 @@ class Chance:
         return self.rng.choices([self.counts["id"], 7, "7", "a b", 0, -3, 2**53 + 1], [14, 2, 1, 0.5, 0.5, 0.5, 0.5])[0]
 
     def yields_before(self) -> dict:
-        constant = self.number(often_zero=0.4, most=24)
+        constant = self.number(often_zero=0.4, most=self.spread)
         slope = self.rng.choice([None, None, 1, 1, 2, -1])
         return {"constant": constant} if slope is None else {"constant": constant, "k": slope}
 
@@ -72,7 +75,8 @@ class Chance:
                 value["id"] = self.id()
             if kind == "call":
                 method, params = "tools/call", {"name": "x", "arguments": {}}
-                params.update({"_meta": {"progressToken": self.rng.choice(["p", "q", 3])}})
+                token = self.rng.choice(["p", "q", 3, "p", None])
+                params.update({} if token is None else {"_meta": {"progressToken": token}})
             value.update({"method": method} if params is None else {"method": method, "params": params})
             return method, value
         if kind == "response":
