@@ -157,7 +157,7 @@ static void start_actor(struct sim_world *world, struct fidelity_drive *drive, u
 static void start_all(void *argument)
 {
     struct sim_world *world = argument;
-    struct fidelity_drive *drive = (struct fidelity_drive *)(void *)(uintptr_t)world->plan;
+    struct fidelity_drive *drive = fidelity_drive_of(world)->self;
     drive->start = runtime_loop_iteration(world->state->loop);
     for (uint32_t pass = 0; pass < 2; pass++) {
         for (uint32_t i = 0; i < drive->table->actor_count; i++) {
@@ -239,6 +239,11 @@ static void fill_plan(struct fidelity_drive *drive)
     };
 }
 
+const struct fidelity_drive *fidelity_drive_of(const struct sim_world *world)
+{
+    return (const struct fidelity_drive *)(const void *)world->plan;
+}
+
 const struct fidelity_actor *fidelity_drive_actor(const struct fidelity_drive *drive,
                                                   uint32_t exchange)
 {
@@ -250,7 +255,7 @@ const struct fidelity_actor *fidelity_drive_actor(const struct fidelity_drive *d
 struct sim_world *fidelity_drive_run(struct fidelity_drive *drive,
                                      const struct fidelity_table *table, int32_t k)
 {
-    *drive = (struct fidelity_drive){.table = table, .k = k};
+    *drive = (struct fidelity_drive){.self = drive, .table = table, .k = k};
     fill_steps(drive);
     fill_tools(drive);
     fill_plan(drive);

@@ -12,7 +12,8 @@
 #define FIDELITY_SETUP_REQUEST_COUNT 2
 
 struct fidelity_drive {
-    struct sim_plan plan; /* first member: the dialect finds its way from the world's plan */
+    struct sim_plan plan; /* first member: a world's plan leads here */
+    struct fidelity_drive *self;
     const struct fidelity_table *table; /* borrows */
     int32_t k;
     struct sim_step background[FIDELITY_SETUP_REQUEST_COUNT];
@@ -31,6 +32,9 @@ struct fidelity_drive {
  * (the reason is printed). */
 struct sim_world *fidelity_drive_run(struct fidelity_drive *drive,
                                      const struct fidelity_table *table, int32_t k);
+
+/* The drive of a world that fidelity_drive_run made. */
+const struct fidelity_drive *fidelity_drive_of(const struct sim_world *world);
 
 /* The actor that an exchange belongs to; NULL for the setup's. */
 const struct fidelity_actor *fidelity_drive_actor(const struct fidelity_drive *drive,

@@ -10,8 +10,7 @@
 
 static const struct fidelity_actor *actor_of(const struct sim_cycle *cycle)
 {
-    const struct sim_plan *plan = cycle->connection->world->plan;
-    return fidelity_drive_actor((const struct fidelity_drive *)(const void *)plan, cycle->exchange);
+    return fidelity_drive_actor(fidelity_drive_of(cycle->connection->world), cycle->exchange);
 }
 
 static const struct runtime_exception *yield(const struct sim_cycle *cycle, uint32_t count,

@@ -1,7 +1,6 @@
 #include "tests/fidelity/outcome.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,20 +16,18 @@ struct collector {
     bool is_complete[FIDELITY_ACTOR_COUNT_MAX];
 };
 
-/* Keeps a text for as long as the outcome. */
-__attribute__((format(printf, 2, 3))) static const char *keep(struct fidelity_outcome *outcome,
-                                                              const char *format, ...)
+/* Keeps "<words><rest>" for as long as the outcome. */
+static const char *keep(struct fidelity_outcome *outcome, const char *words, const char *rest)
 {
-    char *text = outcome->text + outcome->text_size;
-    const size_t room = sizeof(outcome->text) - outcome->text_size;
-    va_list arguments;
-    va_start(arguments, format);
-    const int size = vsnprintf(text, room, format, arguments);
-    va_end(arguments);
-    CHECK(size >= 0);
-    CHECK((size_t)size < room);
-    outcome->text_size += (size_t)size + 1;
-    return text;
+    struct base_text text;
+    CHECK(outcome->text_size < sizeof(outcome->text));
+    base_text_init(&text, outcome->text + outcome->text_size,
+                   sizeof(outcome->text) - outcome->text_size);
+    base_text_append(&text, words);
+    base_text_append(&text, rest);
+    CHECK(!text.truncated);
+    outcome->text_size += text.length + 1;
+    return text.bytes;
 }
 
 static void add(struct fidelity_event *events, uint32_t *count, struct fidelity_event event)
@@ -64,11 +61,13 @@ static void collect_send(struct collector *self, const struct sim_event *event, 
     const bool is_start = strcmp(event->label, "http.response.start") == 0;
     const char *what = event->flag != 0 ? "body" : "end";
     if (event->object == SIM_SEND_REJECTED) {
-        what = keep(self->outcome, "rejected %s", event->label);
+        what = keep(self->outcome, "rejected ", event->label);
     } else if (event->object == SIM_SEND_DROPPED) {
-        what = keep(self->outcome, "dropped %s", event->label);
+        what = keep(self->outcome, "dropped ", event->label);
     } else if (is_start) {
-        what = keep(self->outcome, "start %" PRIu32, event->value);
+        char status[16];
+        (void)snprintf(status, sizeof(status), "%" PRIu32, event->value);
+        what = keep(self->outcome, "start ", status);
         self->is_started[actor] = true;
     } else {
         self->is_complete[actor] = event->flag == 0;
@@ -99,7 +98,7 @@ static void collect_end(struct collector *self, const struct sim_event *event, u
         collect_what(self, event, actor, "incomplete");
     }
     if (has_raised) {
-        self->outcome->raised[actor] = keep(self->outcome, "%s", sim_trace_text(trace, event));
+        self->outcome->raised[actor] = keep(self->outcome, sim_trace_text(trace, event), "");
     }
     collect_what(self, event, actor, has_raised ? "raises" : "returns");
 }
@@ -114,8 +113,8 @@ static void collect_log(struct collector *self, const struct sim_event *event, c
     }
     const bool is_crash = strncmp(text, session, sizeof(session) - 1) == 0 && crashed != NULL;
     collect_what(self, event, FIDELITY_LOG,
-                 is_crash ? keep(self->outcome, "Session%s", crashed)
-                          : keep(self->outcome, "%s", text));
+                 is_crash ? keep(self->outcome, "Session", crashed)
+                          : keep(self->outcome, text, ""));
 }
 
 static void collect_message(struct collector *self, const struct sim_event *event, uint32_t actor,
@@ -123,11 +122,13 @@ static void collect_message(struct collector *self, const struct sim_event *even
 {
     struct fidelity_event entry = {.actor = actor};
     if (strcmp(event->label, "result") == 0) {
-        entry.what = keep(self->outcome, "result for %s", text);
+        entry.what = keep(self->outcome, "result for ", text);
     } else if (strcmp(event->label, "error") == 0) {
-        entry.what = keep(self->outcome, "error %" PRId32 " for %s", -(int32_t)event->value, text);
+        char code[32];
+        (void)snprintf(code, sizeof(code), "error %" PRId32 " for ", -(int32_t)event->value);
+        entry.what = keep(self->outcome, code, text);
     } else {
-        entry.what = keep(self->outcome, "%s", text);
+        entry.what = keep(self->outcome, text, "");
     }
     add(self->outcome->messages, &self->outcome->message_count, entry);
 }
