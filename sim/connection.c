@@ -49,6 +49,7 @@ static void lose(void *argument)
         return;
     }
     connection->is_lost = true;
+    connection->is_write_paused = false; /* what waited for it to drain is let go now */
     sim_emit(connection->world,
              (struct sim_event){.kind = SIM_EVENT_CONNECTION_LOST, .connection = connection->id},
              "");

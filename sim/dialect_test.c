@@ -345,6 +345,10 @@ static void a_write_paused_connection_lets_go(void **state)
            "app.called\nhttp.request\naccepted\naccepted\nconnection.write_paused\nconnection."
            "lost\ndropped\n"
            "dropped\napp.returned\n");
+    expect("uvicorn", "1PBFR", "rsLbe", "",
+           "app.called\nhttp.request\naccepted\naccepted\nconnection.write_paused\nconnection."
+           "lost\ndropped\n"
+           "dropped\napp.returned\n");
 }
 
 /* h11: too much is refused before it counts, too little only once the response is complete. */
