@@ -43,11 +43,32 @@ static void see_resumed(struct model_watch *watch, const struct sim_event *event
         (uint32_t)((event->time - owner->ended_at) / RUNTIME_ITERATION_NS), kind_of(owner));
 }
 
+/* A request that a session admitted is the session's: a GET whose stream nobody ends waits for
+ * ever. One whose client does not read waits for its client. */
+static void see_requests(struct model_watch *watch, const struct sim_event *event)
+{
+    const struct model_history *history = model_watch_history(watch);
+    CHECK(event->kind == SIM_EVENT_QUIET);
+    for (uint32_t id = 1; id <= history->capacity.request_count; id++) {
+        const struct model_request *request = model_history_request(history, id);
+        const struct model_owner *session = ended_owner(watch, request->session);
+        if (session == NULL || request->is_over || request->is_unread) {
+            continue;
+        }
+        struct sim_event left = *event;
+        left.request = id;
+        model_watch_involve(watch, "request");
+        model_watch_violated(watch, &left,
+                             "request %u outlives its session: its response, status %u, is %s", id,
+                             request->status, request->is_completed ? "complete" : "open");
+    }
+}
+
 /* Nothing can happen any more, so what is left stays. */
 static void see_quiet(struct model_watch *watch, const struct sim_event *event)
 {
     const struct model_history *history = model_watch_history(watch);
-    CHECK(event->kind == SIM_EVENT_QUIET);
+    see_requests(watch, event);
     for (uint32_t i = 0; i < history->task_count; i++) {
         const struct model_task *task = &history->tasks[i];
         const struct model_owner *owner = ended_owner(watch, task->owner);
@@ -144,6 +165,27 @@ static const struct model_rule_event shielded_for_ever[] = {
     QUIET,
 };
 
+static const struct model_rule_event left_listening[] = {
+    CASE_OWNER(1, SESSION), CASE_REQUEST(1, 1, "GET /mcp"),
+    CASE_SERVED(1, 1),      CASE_START(1, 200),
+    ENDED(1, 10),           QUIET,
+};
+
+static const struct model_rule_event unread[] = {
+    CASE_OWNER(1, SESSION),
+    CASE_REQUEST(1, 1, "GET /mcp"),
+    CASE_SERVED(1, 1),
+    CASE_START(1, 200),
+    CASE_EVENT(CLIENT_PAUSE, "", .connection = 1),
+    ENDED(1, 10),
+    CASE_REQUEST(2, 2, "DELETE /mcp"),
+    CASE_SERVED(1, 2),
+    CASE_START(2, 200),
+    CASE_END(2),
+    CASE_RETURNED(2),
+    QUIET,
+};
+
 static const struct model_rule_event beside_a_shield[] = {
     CASE_OWNER(1, SESSION),
     TASK(1, "tool", 1),
@@ -177,6 +219,10 @@ static const struct model_rule_case cases[] = {
     {.what = "the owner lives", CASE_EVENTS(owner_lives)},
     {.what = "a stream without holders is no orphan", CASE_EVENTS(destroyed)},
     {.what = "a tool shields itself for a while", CASE_EVENTS(shields_itself)},
+    {.what = "a client that does not read keeps its response open", CASE_EVENTS(unread)},
+    {.what = "a session ends, and one of its streams does not",
+     CASE_EVENTS(left_listening),
+     .violation = "request 1 outlives its session: its response, status 200, is open"},
     {.what = "a shield is no leave to stay",
      CASE_EVENTS(shielded_for_ever),
      .violation = "task tool outlives its session"},
