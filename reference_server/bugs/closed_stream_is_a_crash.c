@@ -24,5 +24,6 @@ const struct reference_server_bug reference_server_bug_closed_stream_is_a_crash 
              "The task meets the closed stream and raises. "
              "The exception goes up through every group of the session and is logged as its crash.",
     .fix = "A closed stream is how a session ends: the task drops what it has and returns.",
+    .with = "terminate-cancels-nothing",
     .apply = apply,
 };
