@@ -31,6 +31,7 @@ enum race_headers {
     RACE_HEADERS_UNKNOWN_SESSION,
     RACE_HEADERS_PLAIN_TEXT, /* as the type of what is sent */
     RACE_HEADERS_NO_EVENTS,  /* accepts JSON only */
+    RACE_HEADERS_LAST_EVENT, /* asks for what came after an event */
     RACE_HEADERS_COUNT,
 };
 

@@ -17,15 +17,26 @@
         "mcp-session-id", id \
     }
 
-/* Those without an id come last. */
-static const struct asgi_header headers[RACE_HEADERS_COUNT][3] = {
+#define HEADER_COUNT_MAX 4
+
+static const struct asgi_header headers[RACE_HEADERS_COUNT][HEADER_COUNT_MAX] = {
     [RACE_HEADERS_SESSION] = {BOTH, JSON, ID("${sid}")},
     [RACE_HEADERS_SECOND_SESSION] = {BOTH, JSON, ID("${second}")},
     [RACE_HEADERS_NO_SESSION] = {BOTH, JSON},
     [RACE_HEADERS_UNKNOWN_SESSION] = {BOTH, JSON, ID("none of them")},
     [RACE_HEADERS_PLAIN_TEXT] = {BOTH, {"content-type", "text/plain"}, ID("${sid}")},
     [RACE_HEADERS_NO_EVENTS] = {{"accept", "application/json"}, JSON, ID("${sid}")},
+    [RACE_HEADERS_LAST_EVENT] = {BOTH, JSON, ID("${sid}"), {"last-event-id", "1"}},
 };
+
+static struct asgi_headers headers_of(enum race_headers which)
+{
+    struct asgi_headers found = {.items = headers[which]};
+    while (found.count < HEADER_COUNT_MAX && found.items[found.count].name != NULL) {
+        found.count++;
+    }
+    return found;
+}
 
 static const struct race_action_step *own(const struct sim_step *step)
 {
@@ -36,19 +47,17 @@ static bool do_request(struct sim_world *world, const struct sim_step *step, uin
 {
     const struct race_step *said = own(step)->step;
     const char *body = said->body == NULL ? "" : said->body;
-    const struct asgi_header *items = headers[said->headers];
     CHECK(phase == 0);
     sim_client_request(world,
-                       &(struct sim_request_options){
-                           .exchange = own(step)->exchange,
-                           .client = said->client,
-                           .method = said->method,
-                           .path = "/mcp",
-                           .headers = {.count = items[2].name == NULL ? 2 : 3, .items = items},
-                           .body = {.data = body, .size = strlen(body)},
-                           .body_is_late = said->kind == RACE_HEAD,
-                           .is_pipelined = said->kind == RACE_PIPELINED,
-                           .window = own(step)->window});
+                       &(struct sim_request_options){.exchange = own(step)->exchange,
+                                                     .client = said->client,
+                                                     .method = said->method,
+                                                     .path = "/mcp",
+                                                     .headers = headers_of(said->headers),
+                                                     .body = {.data = body, .size = strlen(body)},
+                                                     .body_is_late = said->kind == RACE_HEAD,
+                                                     .is_pipelined = said->kind == RACE_PIPELINED,
+                                                     .window = own(step)->window});
     return true;
 }
 

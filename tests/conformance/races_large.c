@@ -15,18 +15,6 @@ static const struct asgi_tool_step floods[] = {
     {.kind = ASGI_TOOL_STEP_PROGRESS, .count = 5, .size = 20000},
     {.kind = ASGI_TOOL_STEP_RETURN, .text = "done"}};
 
-/* 4,000 characters, so that seventeen lines fill a connection that nobody reads. */
-#define TEN      "0123456789"
-#define HUNDRED  TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
-#define THOUSAND HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED
-#define LINE                                                                    \
-    {                                                                           \
-        .kind = ASGI_TOOL_STEP_LOG, .text = THOUSAND THOUSAND THOUSAND THOUSAND \
-    }
-static const struct asgi_tool_step long_logs[] = {
-    LINE, LINE, LINE, LINE, LINE, LINE, LINE, LINE, LINE,
-    LINE, LINE, LINE, LINE, LINE, LINE, LINE, LINE, {.kind = ASGI_TOOL_STEP_RETURN}};
-
 #define LATE(number, who, what) \
     STEP(HEAD, number, .client = (who), .method = "POST"), STEP(BODY, number, .body = (what))
 
@@ -90,12 +78,6 @@ const struct race race_large[] = {
      .lanes = {{POST(0, "a", CALL), STEP(PAUSE, 0), STEP(LEAVE, 0, .wait_ms = 1)},
                {DELETE(1, .wait_ms = 1)}},
      .tools = {TOOL("x", floods)},
-     .window = 1},
-    {.name = "late GET, flood, pause, DELETE, resume",
-     .lanes = {{STEP(HEAD, 0, .client = "a", .method = "GET"), STEP(PAUSE, 0, .wait_ms = 1),
-                POST(1, "b", CALL, .wait_ms = 1), STEP(ENDED, 1), DELETE(2, .wait_ms = 1)},
-               {STEP(ENDED, 1), STEP(BODY, 0, .wait_ms = 1), STEP(RESUME, 0)}},
-     .tools = {TOOL("x", long_logs)},
      .window = 1},
     {.name = NULL},
 };

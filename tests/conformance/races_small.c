@@ -26,6 +26,32 @@ static const struct asgi_tool_step closes[] = {{.kind = ASGI_TOOL_STEP_CLOSE_STR
                                                {.kind = ASGI_TOOL_STEP_SLEEP, .duration_ns = MS},
                                                {.kind = ASGI_TOOL_STEP_RETURN, .text = "done"}};
 
+/* 4,000 characters, so that the last of sixteen lines fills a connection that nobody reads. */
+#define TEN      "0123456789"
+#define HUNDRED  TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+#define THOUSAND HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED
+#define LINE                                                                    \
+    {                                                                           \
+        .kind = ASGI_TOOL_STEP_LOG, .text = THOUSAND THOUSAND THOUSAND THOUSAND \
+    }
+static const struct asgi_tool_step long_logs[] = {LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  LINE,
+                                                  {.kind = ASGI_TOOL_STEP_RETURN}};
+
 const struct race race_small[] = {
     {.name = "notification, DELETE", .lanes = {{POST(0, "a", NOTE)}, {DELETE(1)}}},
     {.name = "late notification, DELETE",
@@ -95,8 +121,17 @@ const struct race race_small[] = {
      .tools = {TOOL("x", closes)}},
     {.name = "GET, DELETE", .lanes = {{GET(0, "a")}, {DELETE(1)}}},
     {.name = "GET, leave", .lanes = {{GET(0, "a"), STEP(LEAVE, 0)}}},
+    {.name = "late GET, flood, pause, DELETE, resume",
+     .lanes = {{STEP(HEAD, 0, .client = "a", .method = "GET"), STEP(PAUSE, 0, .wait_ms = 1),
+                POST(1, "b", CALL, .wait_ms = 1), STEP(ENDED, 1), DELETE(2, .wait_ms = 1)},
+               {STEP(ENDED, 1), STEP(BODY, 0, .wait_ms = 1), STEP(RESUME, 0)}},
+     .tools = {TOOL("x", long_logs)},
+     .window = 1},
     {.name = "GET, GET", .lanes = {{GET(0, "a")}, {GET(1, "b")}}},
     {.name = "GET, GET, leave", .lanes = {{GET(0, "a"), STEP(LEAVE, 0)}, {GET(1, "b")}}},
+    {.name = "GET, GET, DELETE", .lanes = {{GET(0, "a")}, {GET(1, "b")}, {DELETE(2)}}},
+    {.name = "GET of past events, DELETE",
+     .lanes = {{GET(0, "a", .headers = RACE_HEADERS_LAST_EVENT)}, {DELETE(1)}}},
     {.name = "two DELETEs",
      .lanes = {{DELETE(0)}, {STEP(REQUEST, 1, .client = "b", .method = "DELETE")}}},
     {.name = "no such method", .lanes = {{POST(0, "a", NO_METHOD)}}},
