@@ -29,7 +29,7 @@ static void begin_world(struct model_world_steps *self)
         &(struct sim_world_options){.plan = self->options.plan,
                                     .app = self->options.app,
                                     .monitors = model_watch_monitor(self->watch),
-                                    .monitor_count = 1,
+                                    .monitor_count = self->options.is_unwatched ? 0 : 1,
                                     .is_untraced_runtime = !self->options.is_traced_fully},
         &self->error);
     if (self->world == NULL) {

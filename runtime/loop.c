@@ -44,6 +44,11 @@ uint32_t runtime_loop_iteration(const struct runtime_loop *loop)
     return loop->iteration;
 }
 
+uint64_t runtime_loop_handle_count(const struct runtime_loop *loop)
+{
+    return loop->handle_count;
+}
+
 void runtime_loop_advance(struct runtime_loop *loop, uint64_t ns)
 {
     CHECK(ns < RUNTIME_NEVER - loop->now);
@@ -189,6 +194,7 @@ static inline void run(struct runtime_loop *loop, struct runtime_handle *handle)
 {
     void (*fn)(void *argument) = handle->fn;
     void *argument = handle->argument;
+    loop->handle_count++;
     if (handle->timer && loop->hooks.timer_fired != NULL) {
         loop->hooks.timer_fired(loop->host, handle->label);
     }

@@ -42,7 +42,8 @@ struct runtime_loop_options {
 struct runtime_loop *runtime_loop_create(const struct runtime_loop_options *options);
 
 uint64_t runtime_loop_now(const struct runtime_loop *loop); /* virtual ns since the loop was made */
-uint32_t runtime_loop_iteration(const struct runtime_loop *loop); /* 0 before the first */
+uint32_t runtime_loop_iteration(const struct runtime_loop *loop);    /* 0 before the first */
+uint64_t runtime_loop_handle_count(const struct runtime_loop *loop); /* of those that ran */
 /* now + ns, at least 1 (0 is `no deadline` to scopes) and RUNTIME_NEVER at most. */
 uint64_t runtime_loop_deadline_after(const struct runtime_loop *loop, uint64_t ns);
 void runtime_loop_advance(struct runtime_loop *loop,

@@ -21,6 +21,7 @@ struct runtime_loop {
     uint64_t now;
     uint64_t resolution; /* a timer is due below now + resolution */
     uint64_t iteration_ns;
+    uint64_t handle_count; /* that ran */
     uint32_t iteration;
     uint32_t last_task_id;
     uint32_t last_scope_id;

@@ -326,6 +326,11 @@ const struct sim_tape *sim_world_tape(const struct sim_world *world)
     return &world->tape;
 }
 
+uint64_t sim_world_handle_count(const struct sim_world *world)
+{
+    return runtime_loop_handle_count(world->state->loop);
+}
+
 size_t sim_world_arena_used(const struct sim_world *world)
 {
     return base_arena_used(world->arena);

@@ -88,7 +88,9 @@ const struct sim_trace *sim_world_trace(const struct sim_world *world);
 /* How many of the trace's events came before the scenario's own steps; 0 in the background. */
 uint32_t sim_world_background_event_count(const struct sim_world *world);
 const struct sim_tape *sim_world_tape(const struct sim_world *world);
-/* Bytes of the arena in use, and bytes that a snapshot takes now. */
+/* How many handles of the loop have run since the world was made. */
+uint64_t sim_world_handle_count(const struct sim_world *world);
+/* Bytes of the arena in use. */
 size_t sim_world_arena_used(const struct sim_world *world);
 
 /* The counts that at_end expectations speak of. */
