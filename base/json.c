@@ -68,17 +68,30 @@ enum base_json_kind base_json_kind_of(struct base_json_slice value)
 struct base_json_slice base_json_find(struct base_json_slice object, const char *key)
 {
     CHECK(key != NULL);
-    struct base_json_slice found = {NULL, 0};
+    struct base_json_slice found;
+    base_json_find_all(object, /*count=*/1, &key, &found);
+    return found;
+}
+
+void base_json_find_all(struct base_json_slice object, uint32_t count, const char *const *keys,
+                        struct base_json_slice *out_values)
+{
+    CHECK(keys != NULL);
+    CHECK(out_values != NULL);
     struct base_json_items items;
     struct base_json_slice name;
     struct base_json_slice value;
+    for (uint32_t i = 0; i < count; i++) {
+        out_values[i] = (struct base_json_slice){NULL, 0};
+    }
     base_json_items_init(&items, object);
     while (items.object && base_json_items_next(&items, &name, &value)) {
-        if (base_json_string_equals(name, key)) {
-            found = value;
+        for (uint32_t i = 0; i < count; i++) {
+            if (base_json_string_equals(name, keys[i])) {
+                out_values[i] = value;
+            }
         }
     }
-    return found;
 }
 
 void base_json_items_init(struct base_json_items *items, struct base_json_slice value)

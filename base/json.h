@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/json_lexer.h"
 
@@ -55,6 +56,11 @@ enum base_json_kind base_json_kind_of(struct base_json_slice value);
  * JavaScript.
  */
 struct base_json_slice base_json_find(struct base_json_slice object, const char *key);
+
+/* The same for count keys in one pass: out_values[i] is what base_json_find(object, keys[i])
+ * returns. */
+void base_json_find_all(struct base_json_slice object, uint32_t count, const char *const *keys,
+                        struct base_json_slice *out_values);
 
 /* Goes through the members of an object or the elements of an array, in their order. */
 struct base_json_items {

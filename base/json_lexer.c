@@ -39,13 +39,13 @@ void base_json_lexer_init(struct base_json_lexer *lexer, const char *bytes, size
 {
     CHECK(lexer != NULL);
     CHECK(bytes != NULL || size == 0);
-    *lexer = (struct base_json_lexer){
-        .text = {bytes != NULL ? bytes : "", size},
-        .at = {.offset = 0, .line = 1, .column = 1},
-    };
-    if (options != NULL) {
-        lexer->options = *options;
-    }
+    /* Not the error: it is large, and nobody reads it before one is set. */
+    lexer->text = (struct base_json_slice){bytes != NULL ? bytes : "", size};
+    lexer->options = options != NULL ? *options : (struct base_json_options){.size_max = 0};
+    lexer->at = (struct base_json_position){.offset = 0, .line = 1, .column = 1};
+    lexer->state = BASE_JSON_LEXER_VALUE;
+    lexer->depth = 0;
+    lexer->arrays = 0;
     if (lexer->options.depth_max == 0) {
         lexer->options.depth_max = BASE_JSON_DEPTH_MAX;
     }

@@ -103,6 +103,10 @@ bool base_json_string_equals(struct base_json_slice value, const char *text)
         return false;
     }
     const size_t length = strlen(text);
+    CHECK(value.size >= 2);
+    if (memchr(value.bytes, '\\', value.size) == NULL) {
+        return value.size - 2 == length && memcmp(value.bytes + 1, text, length) == 0;
+    }
     size_t offset = 0;
     struct reader reader = reader_of(value);
     while (read_next(&reader)) {

@@ -38,6 +38,22 @@ static void a_member_of_the_first_level_is_found(void **state)
     assert_slice("\"report\"", base_json_find(base_json_find(body, "params"), "name"));
 }
 
+static void several_members_are_found_in_one_pass(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"last", "no", "ids", "last"};
+    struct base_json_slice values[4];
+    base_json_find_all(slice_of(request), /*count=*/4, keys, values);
+    assert_slice("null", values[0]);
+    assert_true(base_json_is_missing(values[1]));
+    assert_slice("[]", values[2]);
+    assert_slice("null", values[3]);
+    base_json_find_all(slice_of("[\"last\"]"), /*count=*/4, keys, values);
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(base_json_is_missing(values[i]));
+    }
+}
+
 static void what_is_missing_stays_missing(void **state)
 {
     (void)state;
@@ -143,6 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_member_of_the_first_level_is_found),
+        cmocka_unit_test(several_members_are_found_in_one_pass),
         cmocka_unit_test(what_is_missing_stays_missing),
         cmocka_unit_test(the_last_of_equal_keys_counts),
         cmocka_unit_test(kinds_are_told_apart),

@@ -29,10 +29,24 @@ static bool is_id(struct base_json_slice value)
            reference_server_jsonrpc_is_integer(value);
 }
 
-static bool is_call(struct base_json_slice value)
+enum member {
+    MEMBER_JSONRPC,
+    MEMBER_ID,
+    MEMBER_METHOD,
+    MEMBER_PARAMS,
+    MEMBER_RESULT,
+    MEMBER_ERROR,
+    MEMBER_COUNT,
+};
+
+static const char *const member_names[] = {"jsonrpc", "id", "method", "params", "result", "error"};
+
+_Static_assert(sizeof(member_names) / sizeof(member_names[0]) == MEMBER_COUNT, "one name each");
+
+static bool is_call(const struct base_json_slice *members)
 {
-    struct base_json_slice params = base_json_find(value, "params");
-    return reference_server_jsonrpc_is(base_json_find(value, "method"), BASE_JSON_STRING) &&
+    const struct base_json_slice params = members[MEMBER_PARAMS];
+    return reference_server_jsonrpc_is(members[MEMBER_METHOD], BASE_JSON_STRING) &&
            (base_json_is_missing(params) || reference_server_jsonrpc_is(params, BASE_JSON_NULL) ||
             reference_server_jsonrpc_is(params, BASE_JSON_OBJECT));
 }
@@ -46,17 +60,19 @@ static bool is_failure(struct base_json_slice error)
 enum reference_server_jsonrpc_kind reference_server_jsonrpc_kind(struct base_json_slice value)
 {
     CHECK(!base_json_is_missing(value));
-    bool has_id = is_id(base_json_find(value, "id"));
-    if (!base_json_string_equals(base_json_find(value, "jsonrpc"), "2.0")) {
+    struct base_json_slice members[MEMBER_COUNT];
+    base_json_find_all(value, MEMBER_COUNT, member_names, members);
+    const bool has_id = is_id(members[MEMBER_ID]);
+    if (!base_json_string_equals(members[MEMBER_JSONRPC], "2.0")) {
         return REFERENCE_SERVER_JSONRPC_INVALID;
     }
-    if (has_id && is_failure(base_json_find(value, "error"))) {
+    if (has_id && is_failure(members[MEMBER_ERROR])) {
         return REFERENCE_SERVER_JSONRPC_ERROR;
     }
-    if (is_call(value)) {
+    if (is_call(members)) {
         return has_id ? REFERENCE_SERVER_JSONRPC_REQUEST : REFERENCE_SERVER_JSONRPC_NOTIFICATION;
     }
-    if (has_id && reference_server_jsonrpc_is(base_json_find(value, "result"), BASE_JSON_OBJECT)) {
+    if (has_id && reference_server_jsonrpc_is(members[MEMBER_RESULT], BASE_JSON_OBJECT)) {
         return REFERENCE_SERVER_JSONRPC_RESPONSE;
     }
     return REFERENCE_SERVER_JSONRPC_INVALID;

@@ -41,18 +41,41 @@ static bool is_jsonrpc(struct asgi_bytes bytes)
     return bytes.size > 0 && base_json_valid(bytes.data, bytes.size, NULL);
 }
 
+/* The members of a JSON-RPC message that matter here; missing where it has none. */
+struct rpc_message {
+    struct base_json_slice id;
+    struct base_json_slice method;
+    struct base_json_slice params;
+    struct base_json_slice result;
+    struct base_json_slice error;
+};
+
+static struct rpc_message read_message(struct base_json_slice text)
+{
+    static const char *const names[] = {"id", "method", "params", "result", "error"};
+    struct base_json_slice values[sizeof(names) / sizeof(names[0])];
+    CHECK(!base_json_is_missing(text));
+    base_json_find_all(text, sizeof(names) / sizeof(names[0]), names, values);
+    return (struct rpc_message){.id = values[0],
+                                .method = values[1],
+                                .params = values[2],
+                                .result = values[3],
+                                .error = values[4]};
+}
+
 static void emit_rpc_request(struct sim_world *world, const struct sim_cycle *cycle,
                              struct base_json_slice body)
 {
-    const struct base_json_slice id = base_json_find(body, "id");
-    const struct base_json_slice method = base_json_find(body, "method");
+    const struct rpc_message message = read_message(body);
+    const struct base_json_slice id = message.id;
+    const struct base_json_slice method = message.method;
     const bool is_request = !base_json_is_missing(id) && !base_json_is_missing(method);
     CHECK(!base_json_is_missing(body));
     char text[TEXT_SIZE];
     struct base_text out;
     base_text_init(&out, text, sizeof(text));
     const struct base_json_slice about =
-        base_json_is_missing(id) ? base_json_find(base_json_find(body, "params"), "requestId") : id;
+        base_json_is_missing(id) ? base_json_find(message.params, "requestId") : id;
     append_value(&out, about);
     base_text_append(&out, base_json_is_missing(about) ? "" : " ");
     append_value(&out, method);
@@ -81,32 +104,6 @@ void sim_exchange_see_request(struct sim_world *world, const struct sim_cycle *c
     }
 }
 
-/* The members of a JSON-RPC message that matter here; missing where it has none. */
-struct rpc_message {
-    struct base_json_slice id;
-    struct base_json_slice method;
-    struct base_json_slice params;
-    struct base_json_slice result;
-    struct base_json_slice error;
-    const char *label; /* static */
-    int32_t error_code;
-};
-
-static struct base_json_slice *member_named(struct rpc_message *message, struct base_json_slice key)
-{
-    static const char *const names[] = {"\"id\"", "\"method\"", "\"params\"", "\"result\"",
-                                        "\"error\""};
-    struct base_json_slice *const members[] = {&message->id, &message->method, &message->params,
-                                               &message->result, &message->error};
-    CHECK(!base_json_is_missing(key));
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (strlen(names[i]) == key.size && memcmp(names[i], key.bytes, key.size) == 0) {
-            return members[i];
-        }
-    }
-    return NULL;
-}
-
 static const char *label_of(const struct rpc_message *message)
 {
     CHECK(message != NULL);
@@ -119,6 +116,7 @@ static const char *label_of(const struct rpc_message *message)
     return base_json_is_missing(message->id) ? "notification" : "request";
 }
 
+/* 0 where there is none. */
 static int32_t error_code_of(struct base_json_slice error)
 {
     int64_t value = 0;
@@ -127,37 +125,16 @@ static int32_t error_code_of(struct base_json_slice error)
     return is_read && value >= INT32_MIN && value <= INT32_MAX ? (int32_t)value : 0;
 }
 
-/* One pass over the message: it is seen in every execution. */
-static struct rpc_message read_message(struct base_json_slice text)
-{
-    struct rpc_message message = {0};
-    struct base_json_items items;
-    struct base_json_slice key;
-    struct base_json_slice value;
-    CHECK(!base_json_is_missing(text));
-    base_json_items_init(&items, text);
-    while (base_json_items_next(&items, &key, &value)) {
-        struct base_json_slice *member =
-            base_json_is_missing(key) ? NULL : member_named(&message, key);
-        if (member != NULL) {
-            *member = value;
-        }
-    }
-    message.label = label_of(&message);
-    message.error_code = base_json_is_missing(message.error) ? 0 : error_code_of(message.error);
-    return message;
-}
-
 static void count_reply(struct sim_exchange *exchange, const struct rpc_message *message)
 {
-    CHECK(message->label != NULL);
+    CHECK(message != NULL);
     const struct base_json_slice id = message->id;
     const bool is_own = !base_json_is_missing(id) && id.size == strlen(exchange->rpc_id) &&
                         memcmp(id.bytes, exchange->rpc_id, id.size) == 0;
     exchange->view.event_count++;
     if (!base_json_is_missing(message->error)) {
         exchange->view.error_count++;
-        exchange->view.error_code = message->error_code;
+        exchange->view.error_code = error_code_of(message->error);
     } else if (is_own && !base_json_is_missing(message->result)) {
         exchange->view.result_count++;
     }
@@ -197,8 +174,8 @@ static void see_message(const struct sim_cycle *cycle, struct asgi_bytes bytes)
              (struct sim_event){.kind = SIM_EVENT_RPC_MESSAGE,
                                 .request = cycle->request,
                                 .connection = cycle->connection->id,
-                                .label = message.label,
-                                .value = (uint32_t)-message.error_code},
+                                .label = label_of(&message),
+                                .value = (uint32_t)-error_code_of(message.error)},
              text);
 }
 
