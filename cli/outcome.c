@@ -80,7 +80,7 @@ static void take_event(struct cli_wire *wire, const char **labels, uint32_t labe
         return;
     }
     event.label = labels[label];
-    (void)sim_trace_add(trace, &event, text, text_size);
+    sim_trace_add(trace, &event, text, text_size);
 }
 
 uint32_t cli_outcome_take_trace(struct cli_wire *wire, struct sim_trace *out_trace)

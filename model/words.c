@@ -9,13 +9,7 @@ bool model_words_contain(const char *text, const char *part)
 {
     CHECK(text != NULL);
     CHECK(part != NULL && part[0] != '\0');
-    const size_t size = strlen(part);
-    for (const char *from = text; *from != '\0'; from++) {
-        if (*from == part[0] && strncmp(from, part, size) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return strstr(text, part) != NULL;
 }
 
 const char *model_words_closed(const char *text)

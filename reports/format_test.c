@@ -34,7 +34,7 @@ static void add(struct sim_trace *trace, struct sim_event event, const char *tex
         event.label = "";
     }
     event.time = (uint64_t)trace->event_count * 1000;
-    (void)sim_trace_add(trace, &event, text, strlen(text));
+    sim_trace_add(trace, &event, text, strlen(text));
 }
 
 /* A client's request is answered twice; the second start is raised and logged. */

@@ -47,7 +47,8 @@ static const struct asgi_connection_type port_type = {.receive = receive, .send 
 
 static void report_end(const struct sim_cycle *cycle, const struct runtime_exception *raised)
 {
-    char text[TEXT_SIZE] = "";
+    char text[TEXT_SIZE];
+    text[0] = '\0';
     CHECK(cycle->has_returned);
     if (raised != NULL) {
         runtime_exception_describe(raised, text, sizeof(text));
@@ -118,7 +119,8 @@ void sim_report_receive(const struct sim_cycle *cycle, const struct asgi_message
 void sim_report_send(const struct sim_cycle *cycle, const struct asgi_message *message,
                      enum sim_send_outcome outcome, const struct runtime_exception *raised)
 {
-    char text[TEXT_SIZE] = "";
+    char text[TEXT_SIZE];
+    text[0] = '\0';
     CHECK((outcome == SIM_SEND_REJECTED) == (raised != NULL));
     if (raised != NULL) {
         runtime_exception_describe(raised, text, sizeof(text));

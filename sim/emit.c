@@ -50,12 +50,10 @@ void sim_emit_bytes(struct sim_world *world, struct sim_event event, const char 
     }
     finish_event(world, &event);
     CHECK(world->trace.event_count == state->event_count);
-    const struct sim_event *stored = sim_trace_add(&world->trace, &event, text, size);
+    sim_trace_add(&world->trace, &event, text, size);
     state->event_count = world->trace.event_count;
     state->text_size = world->trace.text_size;
-    const struct sim_event shown =
-        *stored; /* a monitor may add to the trace, which moves the records */
-    show(world, &shown);
+    show(world, &event);
     const uint32_t bound = world->plan->bounds.event_count_max;
     if (state->event_count > (bound != 0 ? bound : SIM_EVENT_COUNT_MAX) &&
         event.kind != SIM_EVENT_BOUND) {
@@ -76,14 +74,34 @@ struct sim_owner_state *sim_owner_get(struct sim_world *world, uint32_t owner)
     return &world->state->owners[owner - 1];
 }
 
+/* Room for one more. */
+static void reserve_owner(struct sim_world *world)
+{
+    struct sim_state *state = world->state;
+    const uint32_t before = state->owner_capacity;
+    CHECK(state->owner_count <= before);
+    if (state->owner_count < before) {
+        return;
+    }
+    if (before == SIM_OWNER_COUNT_MAX) {
+        sim_world_hit_bound(world, "owners");
+    }
+    struct sim_owner_state *owners = state->owners;
+    state->owner_capacity = before == 0 ? SIM_OWNER_COUNT_FIRST : before * 2;
+    CHECK(state->owner_capacity <= SIM_OWNER_COUNT_MAX);
+    state->owners = base_arena_take(world->arena, state->owner_capacity * sizeof(*owners));
+    if (owners != NULL) {
+        memcpy(state->owners, owners, before * sizeof(*owners));
+        base_arena_give_back(world->arena, owners, before * sizeof(*owners));
+    }
+}
+
 uint32_t sim_owner_open(struct sim_world *world, enum asgi_owner_kind kind, uint32_t request,
                         const char *name)
 {
     struct sim_state *state = world->state;
     CHECK(name != NULL);
-    if (state->owner_count == SIM_OWNER_COUNT_MAX) {
-        sim_world_hit_bound(world, "owners");
-    }
+    reserve_owner(world);
     state->owners[state->owner_count] = (struct sim_owner_state){.kind = kind, .request = request};
     const uint32_t owner = ++state->owner_count;
     sim_emit(world,

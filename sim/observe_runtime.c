@@ -69,7 +69,8 @@ static void emit_raised(struct sim_world *world, struct sim_event event,
                         const struct runtime_exception *raised)
 {
     CHECK(world != NULL);
-    char text[TEXT_SIZE] = "";
+    char text[TEXT_SIZE];
+    text[0] = '\0';
     if (raised != NULL) {
         runtime_exception_describe(raised, text, sizeof(text));
     }

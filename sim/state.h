@@ -46,7 +46,8 @@ struct sim_owner_state {
     uint32_t stream_count; /* streams with an end open */
 };
 
-#define SIM_OWNER_COUNT_MAX 256
+#define SIM_OWNER_COUNT_FIRST 8
+#define SIM_OWNER_COUNT_MAX   256
 
 struct sim_exchange {
     struct sim_exchange_view view;
@@ -78,9 +79,10 @@ struct sim_state {
     uint32_t connection_count;
     uint32_t entropy_count;
     uint32_t owner_count;
+    uint32_t owner_capacity; /* at most SIM_OWNER_COUNT_MAX */
     uint32_t owned_task_count;
     uint32_t owned_stream_count;
-    struct sim_owner_state owners[SIM_OWNER_COUNT_MAX]; /* by id - 1 */
+    struct sim_owner_state *owners; /* by id - 1; grows with what is known, for small snapshots */
 
     struct sim_lane_state *lanes; /* background, main, and what is nested in them */
     uint32_t lane_count;

@@ -50,16 +50,14 @@ static void reserve_text(struct sim_trace *trace, size_t size)
     }
 }
 
-const struct sim_event *sim_trace_add(struct sim_trace *trace, const struct sim_event *event,
-                                      const char *text, size_t size)
+void sim_trace_add(struct sim_trace *trace, struct sim_event *event, const char *text, size_t size)
 {
     CHECK(event->kind < SIM_EVENT_KIND_COUNT);
     CHECK(event->label != NULL);
     reserve_event(trace);
-    struct sim_event *stored = &trace->events[trace->event_count];
-    *stored = *event;
-    stored->text_start = trace->text_size;
-    stored->text_size = (uint32_t)size;
+    event->text_start = trace->text_size;
+    event->text_size = (uint32_t)size;
+    trace->events[trace->event_count] = *event;
     if (size > 0) {
         reserve_text(trace, size);
         memcpy(trace->text + trace->text_size, text, size);
@@ -67,7 +65,6 @@ const struct sim_event *sim_trace_add(struct sim_trace *trace, const struct sim_
         trace->text_size += (uint32_t)size + 1;
     }
     trace->event_count++;
-    return stored;
 }
 
 void sim_trace_cut(struct sim_trace *trace, uint32_t event_count, uint32_t text_size)

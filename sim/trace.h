@@ -28,10 +28,9 @@ struct sim_trace {
 void sim_trace_init(struct sim_trace *trace);
 void sim_trace_release(struct sim_trace *trace);
 
-/* Copies the record and its text (may be NULL when size is 0); returns the stored record, which is
- * valid until the next change. */
-const struct sim_event *sim_trace_add(struct sim_trace *trace, const struct sim_event *event,
-                                      const char *text, size_t size);
+/* Copies the text (may be NULL when size is 0), says in the record where it lies, and copies that.
+ */
+void sim_trace_add(struct sim_trace *trace, struct sim_event *event, const char *text, size_t size);
 
 /* Cuts the trace back to an earlier length. */
 void sim_trace_cut(struct sim_trace *trace, uint32_t event_count, uint32_t text_size);

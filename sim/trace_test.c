@@ -6,13 +6,13 @@
 
 static void add(struct sim_trace *trace, enum sim_event_kind kind, const char *text)
 {
-    const struct sim_event event = {.time = 1500,
-                                    .iteration = 2,
-                                    .kind = (uint16_t)kind,
-                                    .request = 3,
-                                    .label = "http.response.start",
-                                    .value = 202};
-    (void)sim_trace_add(trace, &event, text, strlen(text));
+    struct sim_event event = {.time = 1500,
+                              .iteration = 2,
+                              .kind = (uint16_t)kind,
+                              .request = 3,
+                              .label = "http.response.start",
+                              .value = 202};
+    sim_trace_add(trace, &event, text, strlen(text));
 }
 
 static void an_event_is_one_line_and_its_text_stays_below_it(void **state)

@@ -8,7 +8,7 @@ import support
 from support import file, run
 
 CRASH = {"name": "a tool crashes", "steps": [support.call("boom")]}
-TOOLS = {"boom": [{"crash": True}], "flood": [{"progress": 200, "size": "4KiB"}, {"return": "done"}]}
+TOOLS = {"boom": [{"crash": True}], "flood": [{"progress": 1, "size": "64KiB"}, {"return": "done"}]}
 
 
 class SurviveTest(unittest.TestCase):
