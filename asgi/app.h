@@ -66,6 +66,11 @@ struct asgi_app_type {
      * task; may create tasks. */
     void (*startup)(struct asgi_app *self);
 
+    /* Ends what startup began (the lifespan's shutdown), while requests may still be open; a second
+     * call does nothing.  Called outside any task; what it ends may take iterations to end.  NULL:
+     * there is nothing to end. */
+    void (*shutdown)(struct asgi_app *self);
+
     /* Sessions that the application would still find by their id. */
     uint32_t (*session_count)(const struct asgi_app *self);
 };

@@ -49,6 +49,8 @@ struct asgi_settings {
     const char *const *bugs; /* names, switched on besides the profile's */
     uint32_t bug_count;
     uint64_t ping_interval_ns; /* of SSE keep-alives; 0: 15 s */
+    uint64_t
+        session_idle_timeout_ns; /* a session that gets no request for so long ends; 0: never */
 };
 
 #endif

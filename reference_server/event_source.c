@@ -161,7 +161,7 @@ listen_for_disconnect(struct reference_server_event_source *source)
     while (server->steps.listener_goes_on(source)) {
         struct asgi_message message;
         const struct runtime_exception *raised =
-            asgi_receive(source->exchange->connection, AWAIT("sse.disconnect_receive"), &message);
+            reference_server_receive(source->exchange, AWAIT("sse.disconnect_receive"), &message);
         if (raised != NULL) {
             return raised;
         }

@@ -4,9 +4,21 @@
 
 #include "base/check.h"
 
+#include "reference_server/read_ahead.h"
 #include "reference_server/server_state.h"
 #include "reference_server/text.h"
 #include "reference_server/transport.h"
+
+const struct runtime_exception *reference_server_receive(struct reference_server_exchange *exchange,
+                                                         struct runtime_site site,
+                                                         struct asgi_message *out_message)
+{
+    CHECK(exchange != NULL);
+    if (exchange->ahead != NULL && reference_server_read_ahead_take(exchange->ahead, out_message)) {
+        return NULL;
+    }
+    return asgi_receive(exchange->connection, site, out_message);
+}
 
 const struct runtime_exception *reference_server_send(struct reference_server_exchange *exchange,
                                                       const struct asgi_message *message,

@@ -10,14 +10,21 @@
 #include "asgi/app.h"
 
 struct reference_server;
+struct reference_server_read_ahead;
 struct reference_server_transport;
 
 struct reference_server_exchange {
     struct reference_server *server;
-    const struct asgi_scope *scope;     /* borrows for the application's call */
-    struct asgi_connection *connection; /* borrows for the application's call */
-    bool started;                       /* http.response.start was sent, or tried */
+    const struct asgi_scope *scope;            /* borrows for the application's call */
+    struct asgi_connection *connection;        /* borrows for the application's call */
+    struct reference_server_read_ahead *ahead; /* borrows; NULL when nothing was read ahead */
+    bool started;                              /* http.response.start was sent, or tried */
 };
+
+/* await receive(), beginning with what was read ahead */
+MUST_USE const struct runtime_exception *
+reference_server_receive(struct reference_server_exchange *exchange, struct runtime_site site,
+                         struct asgi_message *out_message);
 
 /* await send(message) */
 MUST_USE const struct runtime_exception *

@@ -53,9 +53,16 @@ static const struct runtime_exception *handle_request(struct reference_server_in
         reference_server_log_joined(server_of(incoming), REFERENCE_SERVER_LOG_INFO(SERVER),
                                     "Request ", incoming->message->id,
                                     " cancelled - duplicate response suppressed");
-        return server_of(incoming)->steps.handler_cancelled(raised);
+        return server_of(incoming)->steps.handler_cancelled(incoming, raised);
     }
-    return reference_server_responder_respond(incoming, answer);
+    raised = reference_server_responder_respond(incoming, answer);
+    if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED &&
+        !server_of(incoming)->steps.unsent_answer_is_crash(raised)) {
+        reference_server_log(server_of(incoming), REFERENCE_SERVER_LOG_DEBUG(SERVER),
+                             "Response discarded: the session has ended");
+        return NULL;
+    }
+    return raised;
 }
 
 /* session.send_log_message */

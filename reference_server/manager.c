@@ -9,6 +9,7 @@
 #include "reference_server/get.h"
 #include "reference_server/jsonrpc.h"
 #include "reference_server/post.h"
+#include "reference_server/read_ahead.h"
 #include "reference_server/server_state.h"
 #include "reference_server/session_task.h"
 #include "reference_server/transport.h"
@@ -72,15 +73,46 @@ static const struct runtime_exception *start(struct reference_server_transport *
                                AWAIT("manager.session_start"));
 }
 
+/* The server has shut down, or has not started: `raised` is what the request meets. */
+static const struct runtime_exception *refuse_unserved(struct reference_server_exchange *exchange,
+                                                       const struct runtime_exception *raised)
+{
+    struct reference_server *server = exchange->server;
+    CHECK(!server->running);
+    if (!server->steps.shutdown_is_answered()) {
+        return raised;
+    }
+    struct reference_server_refusal refusal = {
+        .status = 503,
+        .code = REFERENCE_SERVER_INTERNAL_ERROR,
+        .text = "Service Unavailable: the server is shutting down",
+    };
+    return reference_server_refuse(exchange, NULL, &refusal,
+                                   REFERENCE_SERVER_RESPOND_AT("manager.shut_down"));
+}
+
+/* Starts the session that was made for a request, and has it handle the request. */
+static const struct runtime_exception *
+start_and_dispatch(struct reference_server_exchange *exchange,
+                   struct reference_server_transport *transport)
+{
+    const struct runtime_exception *raised = start(transport);
+    return raised == NULL ? dispatch(exchange, transport) : raised;
+}
+
 /* What a session's first request gets, with the lock held. */
 static const struct runtime_exception *open_session(struct reference_server_exchange *exchange)
 {
     struct reference_server *server = exchange->server;
-    struct reference_server_transport *transport = reference_server_transport_create(server);
-    const struct runtime_exception *raised = start(transport);
-    if (raised == NULL) {
-        raised = dispatch(exchange, transport);
+    if (!server->running) {
+        return refuse_unserved(
+            exchange,
+            runtime_exception_create(server->loop, RUNTIME_EXCEPTION_OTHER, "AssertionError", ""));
     }
+    struct reference_server_transport *transport = reference_server_transport_create(server);
+    reference_server_idle_begin_request(transport);
+    const struct runtime_exception *raised = start_and_dispatch(exchange, transport);
+    reference_server_idle_end_request(transport);
     server->steps.first_request_handled(transport);
     reference_server_transport_let_go(transport);
     return raised;
@@ -104,10 +136,7 @@ static const struct runtime_exception *manage_stateless(struct reference_server_
 {
     struct reference_server_transport *transport =
         reference_server_transport_create_stateless(exchange->server, exchange->scope->owner);
-    const struct runtime_exception *raised = start(transport);
-    if (raised == NULL) {
-        raised = dispatch(exchange, transport);
-    }
+    const struct runtime_exception *raised = start_and_dispatch(exchange, transport);
     if (raised == NULL) {
         reference_server_transport_terminate(transport);
     } else {
@@ -121,18 +150,21 @@ static const struct runtime_exception *manage_known(struct reference_server_exch
                                                     struct reference_server_transport *transport)
 {
     reference_server_transport_hold(transport);
+    reference_server_idle_begin_request(transport);
     const struct runtime_exception *raised = dispatch(exchange, transport);
+    reference_server_idle_end_request(transport);
     reference_server_transport_let_go(transport);
     return raised;
 }
 
-const struct runtime_exception *reference_server_manage(struct reference_server_exchange *exchange)
+static const struct runtime_exception *manage(struct reference_server_exchange *exchange)
 {
     struct reference_server *server = exchange->server;
     if (!server->running) {
-        return runtime_exception_create(server->loop, RUNTIME_EXCEPTION_RUNTIME_ERROR,
-                                        "RuntimeError",
-                                        "Task group is not initialized. Make sure to use run().");
+        return refuse_unserved(
+            exchange,
+            runtime_exception_create(server->loop, RUNTIME_EXCEPTION_RUNTIME_ERROR, "RuntimeError",
+                                     "Task group is not initialized. Make sure to use run()."));
     }
     if (server->settings->stateless) {
         return manage_stateless(exchange);
@@ -149,4 +181,22 @@ const struct runtime_exception *reference_server_manage(struct reference_server_
         .status = 404, .code = REFERENCE_SERVER_INVALID_REQUEST, .text = "Session not found"};
     return reference_server_refuse(exchange, NULL, &refusal,
                                    REFERENCE_SERVER_RESPOND_AT("manager.unknown_session"));
+}
+
+const struct runtime_exception *reference_server_manage(struct reference_server_exchange *exchange)
+{
+    CHECK(exchange->ahead == NULL);
+    if (strcmp(exchange->scope->method, "POST") != 0 ||
+        !exchange->server->steps.body_is_read_first()) {
+        return manage(exchange);
+    }
+    struct reference_server_read_ahead ahead;
+    const struct runtime_exception *raised = reference_server_read_ahead(exchange, &ahead);
+    if (raised == NULL) {
+        exchange->ahead = &ahead;
+        raised = manage(exchange);
+        exchange->ahead = NULL;
+    }
+    reference_server_read_ahead_release(&ahead);
+    return raised;
 }

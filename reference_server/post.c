@@ -47,7 +47,7 @@ static const struct runtime_exception *read_body(struct reference_server_post *p
     while (more) {
         struct asgi_message message;
         const struct runtime_exception *raised =
-            asgi_receive(post->exchange->connection, AWAIT("post.body_receive"), &message);
+            reference_server_receive(post->exchange, AWAIT("post.body_receive"), &message);
         if (raised != NULL) {
             return raised;
         }

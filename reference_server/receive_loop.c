@@ -50,6 +50,10 @@ static const struct runtime_exception *initialize(struct reference_server_incomi
     session->initialized = false;
     reference_server_responder_enter(incoming);
     const struct runtime_exception *raised = reference_server_responder_respond(incoming, answer);
+    if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED &&
+        !server_of(session)->steps.closed_stream_is_crash(raised)) {
+        raised = NULL;
+    }
     raised = reference_server_responder_exit(incoming, raised);
     if (raised == NULL) {
         session->initialized = true;

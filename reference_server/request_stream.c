@@ -18,7 +18,11 @@ static struct reference_server_request_stream *create(struct reference_server_tr
     transport->request_stream_count++;
     stream->id = transport->request_stream_count;
     stream->key = reference_server_text_copy(arena, key, strlen(key));
-    struct runtime_stream_options options = {.name = "request_stream", .owner = owner};
+    struct runtime_stream_options options = {
+        .name = "request_stream",
+        .capacity = transport->server->steps.request_stream_capacity(),
+        .owner = owner,
+    };
     runtime_stream_create(transport->server->loop, options, &stream->send, &stream->receive);
     return stream;
 }

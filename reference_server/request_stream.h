@@ -33,7 +33,7 @@ struct reference_server_request_stream {
         *events; /* of the SSE response; NULL before, after, or without one */
 };
 
-/* Makes a stream of capacity 0, registers it and returns it with a hold of the caller's. */
+/* Makes a stream, registers it and returns it with a hold of the caller's. */
 struct reference_server_request_stream *
 reference_server_request_stream_register(struct reference_server_transport *transport,
                                          const char *key, uint32_t owner);

@@ -62,15 +62,7 @@ reference_server_responder_respond(struct reference_server_incoming *incoming,
     }
     incoming->completed = true;
     answer->stream = incoming->message->stream;
-    const struct runtime_exception *raised =
-        reference_server_session_send(incoming->session, answer, AWAIT("responder.write_send"));
-    if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED &&
-        !server->steps.closed_stream_is_crash(raised)) {
-        reference_server_log(server, REFERENCE_SERVER_LOG_DEBUG(SERVER),
-                             "Response discarded: the session has ended");
-        return NULL;
-    }
-    return raised;
+    return reference_server_session_send(incoming->session, answer, AWAIT("responder.write_send"));
 }
 
 const struct runtime_exception *

@@ -5,9 +5,11 @@
 #include "base/check.h"
 
 #include "reference_server/bug.h"
+#include "reference_server/log.h"
 #include "reference_server/manager.h"
 #include "reference_server/profile.h"
 #include "reference_server/server_state.h"
+#include "reference_server/transport.h"
 
 struct base_arena *reference_server_arena(const struct reference_server *server)
 {
@@ -83,7 +85,7 @@ static const struct runtime_exception *call(struct asgi_app *app, const struct a
     return raised != NULL && exchange.server->steps.client_has_left(raised) ? NULL : raised;
 }
 
-/* StreamableHTTPSessionManager.run: the group of the sessions' tasks, as long as the server lives.
+/* StreamableHTTPSessionManager.run: the group of the sessions' tasks, until its scope is cancelled.
  */
 static const struct runtime_exception *run(void *argument)
 {
@@ -92,8 +94,7 @@ static const struct runtime_exception *run(void *argument)
     server->running = true;
     const struct runtime_exception *raised =
         runtime_event_wait(&server->shutdown, AWAIT("lifespan.shutdown_wait"));
-    server->running = false;
-    runtime_scope_cancel(runtime_group_scope(&server->tasks));
+    CHECK(!server->running);
     return runtime_group_exit(&server->tasks, raised, AWAIT("lifespan.tasks_exit"));
 }
 
@@ -110,10 +111,28 @@ static uint32_t session_count(const struct asgi_app *app)
     return base_list_count(&((const struct reference_server *)(const void *)app)->sessions);
 }
 
+static void shutdown(struct asgi_app *app)
+{
+    struct reference_server *server = server_of(app);
+    if (!server->running) {
+        return;
+    }
+    reference_server_log(server, REFERENCE_SERVER_LOG_INFO(MANAGER),
+                         "StreamableHTTP session manager shutting down");
+    server->running = false;
+    BASE_LIST_FOREACH_REMOVABLE(node, &server->sessions) {
+        server->steps.session_shut_down(
+            BASE_LIST_ENTRY(node, struct reference_server_transport, link));
+    }
+    CHECK(session_count(app) == 0);
+    runtime_scope_cancel(runtime_group_scope(&server->tasks));
+}
+
 static const struct asgi_app_type type = {
     .name = "mcp",
     .call = call,
     .startup = startup,
+    .shutdown = shutdown,
     .session_count = session_count,
 };
 

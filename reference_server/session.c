@@ -147,6 +147,7 @@ reference_server_session_run(struct reference_server_session *session)
     enter(session);
     runtime_group_enter(session->transport->server->loop, &session->handling);
     const struct runtime_exception *raised = dispatch(session);
+    session->transport->server->steps.handlers_left(session);
     raised = runtime_group_exit(&session->handling, raised, AWAIT("session.handling_exit"));
     return leave(session, raised);
 }

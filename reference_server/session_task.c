@@ -26,13 +26,27 @@ static void log_crash(const struct reference_server_transport *transport,
     reference_server_log_exception(server, line, text, exception);
 }
 
-static const struct runtime_exception *run(struct reference_server_transport *transport)
+/* app.run(), for as long as the session is not idle for too long. */
+static const struct runtime_exception *run_watched(struct reference_server_transport *transport)
 {
     struct reference_server_session session = {
         .transport = transport,
         .initialized = transport->id[0] == '\0',
     };
+    bool expired = false;
+    reference_server_idle_enter(transport);
     const struct runtime_exception *raised = reference_server_session_run(&session);
+    raised = reference_server_idle_leave(transport, raised, &expired);
+    if (expired) {
+        reference_server_transport_unlist(transport);
+        reference_server_transport_terminate(transport);
+    }
+    return raised;
+}
+
+static const struct runtime_exception *run(struct reference_server_transport *transport)
+{
+    const struct runtime_exception *raised = run_watched(transport);
     if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
         log_crash(transport, raised);
         raised = NULL;

@@ -21,6 +21,11 @@ static bool is_closed(const struct runtime_exception *raised)
            raised->kind == RUNTIME_EXCEPTION_BROKEN_RESOURCE;
 }
 
+static bool body_is_read_first(void)
+{
+    return false;
+}
+
 static bool post_is_admitted(const struct reference_server_transport *transport)
 {
     return !transport->terminated;
@@ -99,6 +104,12 @@ static bool stream_fits(const struct reference_server_request_stream *stream,
     return message->stream == 0 || message->stream == stream->id;
 }
 
+/* Enough for the router to go on to other requests while a reader is late. */
+static uint32_t request_stream_capacity(void)
+{
+    return 16;
+}
+
 static void clean_up_stream(struct reference_server_request_stream *stream)
 {
     reference_server_request_stream_close(stream);
@@ -139,6 +150,25 @@ static void first_request_handled(struct reference_server_transport *transport)
     }
 }
 
+/* Out of the table and terminated, with no await between. */
+static void end_session(struct reference_server_transport *transport)
+{
+    reference_server_transport_hold(transport);
+    reference_server_transport_unlist(transport);
+    reference_server_transport_terminate(transport);
+    reference_server_transport_let_go(transport);
+}
+
+static bool requests_keep_session(void)
+{
+    return true;
+}
+
+static bool shutdown_is_answered(void)
+{
+    return true;
+}
+
 static bool replay_is_ignored(void)
 {
     return true;
@@ -155,9 +185,17 @@ static bool closed_stream_is_crash(const struct runtime_exception *raised)
 }
 
 /* The request's scope takes it, if it was the request that was cancelled. */
-static const struct runtime_exception *handler_cancelled(const struct runtime_exception *raised)
+static const struct runtime_exception *handler_cancelled(struct reference_server_incoming *incoming,
+                                                         const struct runtime_exception *raised)
 {
+    CHECK(incoming->entered);
     return raised;
+}
+
+/* Nobody will hear of what they do. */
+static void handlers_left(struct reference_server_session *session)
+{
+    runtime_scope_cancel(runtime_group_scope(&session->handling));
 }
 
 static const struct runtime_exception *request_left(const struct runtime_exception *raised,
@@ -195,6 +233,7 @@ static bool listener_goes_on(const struct reference_server_event_source *source)
 }
 
 const struct reference_server_steps reference_server_steps_correct = {
+    .body_is_read_first = body_is_read_first,
     .post_is_admitted = post_is_admitted,
     .request_id_is_free = request_id_is_free,
     .notification_unsent = notification_unsent,
@@ -204,6 +243,7 @@ const struct reference_server_steps reference_server_steps_correct = {
     .error_may_be_answered = error_may_be_answered,
     .error_unsent = error_unsent,
     .unanswered = unanswered,
+    .request_stream_capacity = request_stream_capacity,
     .clean_up_stream = clean_up_stream,
     .stream_fits = stream_fits,
     .drop_stream = reference_server_request_stream_forget,
@@ -216,9 +256,15 @@ const struct reference_server_steps reference_server_steps_correct = {
     .cancel_terminated = cancel_terminated,
     .delete_waits = delete_waits,
     .first_request_handled = first_request_handled,
+    .idle_expired = end_session,
+    .requests_keep_session = requests_keep_session,
+    .session_shut_down = end_session,
+    .shutdown_is_answered = shutdown_is_answered,
     .stateless_failed = reference_server_transport_terminate,
     .closed_stream_is_crash = closed_stream_is_crash,
+    .unsent_answer_is_crash = closed_stream_is_crash,
     .handler_cancelled = handler_cancelled,
+    .handlers_left = handlers_left,
     .request_left = request_left,
     .cancel_is_heard = cancel_is_heard,
     .late_result_is_dropped = late_result_is_dropped,

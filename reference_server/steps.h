@@ -9,6 +9,7 @@
 #define REFERENCE_SERVER_STEPS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "runtime/exception.h"
 
@@ -19,9 +20,13 @@ struct reference_server_incoming;
 struct reference_server_message;
 struct reference_server_post;
 struct reference_server_request_stream;
+struct reference_server_session;
 struct reference_server_transport;
 
 struct reference_server_steps {
+    /* POST: is the body read before the session is looked up? */
+    bool (*body_is_read_first)(void);
+
     /* POST: may what has arrived with the body still enter the session? */
     bool (*post_is_admitted)(const struct reference_server_transport *transport);
 
@@ -52,6 +57,9 @@ struct reference_server_steps {
     /* POST: the request's stream has ended without an answer: what is the client told?  NULL:
      * nothing. */
     const char *(*unanswered)(const struct reference_server_transport *transport);
+
+    /* How many messages wait in a request's or the GET's stream for its reader. */
+    uint32_t (*request_stream_capacity)(void);
 
     /* The request's or the GET's own stream is done with. */
     void (*clean_up_stream)(struct reference_server_request_stream *stream);
@@ -88,14 +96,34 @@ struct reference_server_steps {
     /* The first request of a session has been handled. */
     void (*first_request_handled)(struct reference_server_transport *transport);
 
+    /* The session got no request for too long. */
+    void (*idle_expired)(struct reference_server_transport *transport);
+
+    /* Is a session that handles a request kept, however long that takes? */
+    bool (*requests_keep_session)(void);
+
+    /* The server shuts down: ends a session that is in the table, and takes it out of it. */
+    void (*session_shut_down)(struct reference_server_transport *transport);
+
+    /* A request that the server cannot serve any more, as it shuts down: is it answered (true), or
+     * left to what is raised? */
+    bool (*shutdown_is_answered)(void);
+
     /* A request without a session failed: what becomes of what was made for it? */
     void (*stateless_failed)(struct reference_server_transport *transport);
 
     /* A task of the session met a closed stream: is that a crash? */
     bool (*closed_stream_is_crash)(const struct runtime_exception *raised);
 
+    /* A request was handled, and its answer met a closed stream: is that a crash? */
+    bool (*unsent_answer_is_crash)(const struct runtime_exception *raised);
+
     /* A request's handler was cancelled; returns what goes on. */
-    const struct runtime_exception *(*handler_cancelled)(const struct runtime_exception *raised);
+    const struct runtime_exception *(*handler_cancelled)(struct reference_server_incoming *incoming,
+                                                         const struct runtime_exception *raised);
+
+    /* The session gets no more messages: what becomes of those that are being handled? */
+    void (*handlers_left)(struct reference_server_session *session);
 
     /* A request's cancel scope was left: by `raised`, of which `remaining` is not its own. */
     const struct runtime_exception *(*request_left)(const struct runtime_exception *raised,

@@ -26,6 +26,7 @@ static struct reference_server_transport *create(struct reference_server *server
     base_list_init(&transport->messages);
     runtime_event_init(server->loop, &transport->gone);
     runtime_scope_init(server->loop, &transport->scope, (struct runtime_scope_options){0});
+    reference_server_idle_init(transport);
     return transport;
 }
 
@@ -137,8 +138,12 @@ void reference_server_transport_terminate(struct reference_server_transport *tra
 {
     CHECK(transport->hold_count > 0);
     const struct reference_server_steps *steps = &transport->server->steps;
+    if (transport->terminated) {
+        return;
+    }
     steps->unlist_terminated(transport);
     transport->terminated = true;
+    reference_server_idle_stop(transport);
     reference_server_log_joined(
         transport->server, REFERENCE_SERVER_LOG_INFO(TRANSPORT),
         "Terminating session: ", transport->id[0] == '\0' ? "None" : transport->id, "");

@@ -18,6 +18,8 @@
 #include "runtime/scope.h"
 #include "runtime/stream.h"
 
+#include "reference_server/idle.h"
+
 struct reference_server;
 
 #define REFERENCE_SERVER_SESSION_ID_SIZE 32
@@ -30,7 +32,7 @@ struct reference_server_transport {
     char id[REFERENCE_SERVER_SESSION_ID_SIZE + 1]; /* "" when stateless */
     bool connected;                                /* the four streams have been made */
     bool established;                              /* an initialize request was admitted */
-    bool terminated;                               /* DELETE: serves nothing more */
+    bool terminated;                               /* serves nothing more */
     bool ended; /* the host was told that the session has ended */
 
     struct runtime_send_stream *read_writer;     /* POSTs send here ... */
@@ -45,6 +47,7 @@ struct reference_server_transport {
     struct runtime_event gone;  /* set when the session's task and all below it have ended */
     struct runtime_scope scope; /* of the session's task and all below it */
     bool scope_open;
+    struct reference_server_idle idle;
 };
 
 /* A transport with one hold, the caller's.  stateless: `owner` is the request's, and there is no
@@ -69,7 +72,8 @@ void reference_server_transport_close_streams(struct reference_server_transport 
 /* Ends every request's stream and empties their table. */
 void reference_server_transport_end_requests(struct reference_server_transport *transport);
 
-/* terminate(): the session serves nothing more and its tasks are told to end.  Never suspends. */
+/* terminate(): the session serves nothing more and its tasks are told to end.  Never suspends; does
+ * nothing the second time. */
 void reference_server_transport_terminate(struct reference_server_transport *transport);
 
 /* Tells the host, once, that the session has ended. */

@@ -5,8 +5,10 @@
 #include "reference_server/bug.h"
 #include "reference_server/steps.h"
 
-static const struct runtime_exception *swallow(const struct runtime_exception *raised)
+static const struct runtime_exception *swallow(struct reference_server_incoming *incoming,
+                                               const struct runtime_exception *raised)
 {
+    CHECK(incoming != NULL);
     CHECK(raised->kind == RUNTIME_EXCEPTION_CANCELLED);
     return NULL;
 }

@@ -14,6 +14,7 @@ static bool always(const struct runtime_exception *raised)
 static void apply(struct reference_server_steps *steps)
 {
     steps->closed_stream_is_crash = always;
+    steps->unsent_answer_is_crash = always;
 }
 
 const struct reference_server_bug reference_server_bug_closed_stream_is_a_crash = {

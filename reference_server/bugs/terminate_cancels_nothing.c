@@ -17,11 +17,17 @@ static bool at_once(const struct reference_server_transport *transport)
     return false;
 }
 
+static void wait(struct reference_server_session *session)
+{
+    CHECK(session != NULL);
+}
+
 static void apply(struct reference_server_steps *steps)
 {
     steps->unlist_terminated = nothing;
     steps->cancel_terminated = nothing;
     steps->delete_waits = at_once;
+    steps->handlers_left = wait;
 }
 
 const struct reference_server_bug reference_server_bug_terminate_cancels_nothing = {
