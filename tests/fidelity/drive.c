@@ -6,6 +6,7 @@
 #include "base/check.h"
 
 #include "reference_server/server.h"
+#include "reference_server/server_state.h"
 
 #include "tests/fidelity/measured.h"
 
@@ -121,6 +122,13 @@ static void act(const struct pacer *pacer)
     case FIDELITY_DISCONNECT:
         leave(pacer->world, actor);
         return;
+    case FIDELITY_SHUTDOWN:
+        pacer->world->state->app->type->shutdown(pacer->world->state->app);
+        return;
+    case FIDELITY_EXPIRY:
+        CHECK(pacer->drive->session != NULL);
+        runtime_scope_cancel(&pacer->drive->session->idle.scope);
+        return;
     }
     CHECK_UNREACHABLE("an actor outside the enumeration");
 }
@@ -154,11 +162,24 @@ static void start_actor(struct sim_world *world, struct fidelity_drive *drive, u
     pace(pacer);
 }
 
+/* The one that the setup opened: as in the measuring driver, an event may come after its end. */
+static void hold_session(struct sim_world *world, struct fidelity_drive *drive)
+{
+    const struct reference_server *server = (const void *)world->state->app;
+    struct base_list_node *node = base_list_peek_front(&server->sessions);
+    CHECK((node == NULL) == drive->table->is_stateless);
+    if (node != NULL) {
+        drive->session = BASE_LIST_ENTRY(node, struct reference_server_transport, link);
+        reference_server_transport_hold(drive->session);
+    }
+}
+
 static void start_all(void *argument)
 {
     struct sim_world *world = argument;
     struct fidelity_drive *drive = fidelity_drive_of(world)->self;
     drive->start = runtime_loop_iteration(world->state->loop);
+    hold_session(world, drive);
     for (uint32_t pass = 0; pass < 2; pass++) {
         for (uint32_t i = 0; i < drive->table->actor_count; i++) {
             if (drive->table->actors[i].is_by_driver == (pass == 1)) {
@@ -227,6 +248,7 @@ static void fill_plan(struct fidelity_drive *drive)
                      .stateless = table->is_stateless,
                      .tools = drive->tools,
                      .tool_count = drive->tool_count,
+                     .session_idle_timeout_ns = table->session_idle_timeout_ns,
                      .profile = profile_of(table->release)},
         .background = {.name = "setup",
                        .steps = drive->background,

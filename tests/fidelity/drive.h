@@ -7,6 +7,8 @@
 
 #include "sim/connection.h"
 
+#include "reference_server/transport.h"
+
 #include "tests/fidelity/table.h"
 
 #define FIDELITY_SETUP_REQUEST_COUNT 2
@@ -24,8 +26,9 @@ struct fidelity_drive {
     uint32_t tool_count;
     bool has_acted[FIDELITY_ACTOR_COUNT_MAX];
     uint32_t
-        acted_at[FIDELITY_ACTOR_COUNT_MAX]; /* index of the first event of the trace after it */
-    uint32_t start;                         /* the iteration that the table calls 0 */
+        acted_at[FIDELITY_ACTOR_COUNT_MAX];     /* index of the first event of the trace after it */
+    struct reference_server_transport *session; /* that the setup opened; NULL when stateless */
+    uint32_t start;                             /* the iteration that the table calls 0 */
 };
 
 /* Runs the table's world for k to its end; the caller destroys it.  NULL when it cannot be set up

@@ -14,6 +14,8 @@
 #define MESSAGE_SIZE 2048
 /* Beyond this many iterations a world would take minutes. */
 #define YIELDS_MAX   100000
+#define SECONDS_MAX  100000
+#define NS_PER_S     UINT64_C(1000000000)
 
 bool fidelity_table_mistaken(const struct fidelity_table *table,
                              const struct base_json_value *value, const char *expected)
@@ -144,28 +146,42 @@ static bool read_request(const struct fidelity_table *table, const struct base_j
            read_delay(table, value, "send_stall_iterations", &actor->send_stall);
 }
 
-static bool read_event(const struct fidelity_table *table, const struct base_json_value *value,
-                       struct fidelity_actor *actor)
+static bool read_of(const struct fidelity_table *table, const struct base_json_value *value,
+                    struct fidelity_actor *actor)
 {
-    const struct base_json_value *event =
-        fidelity_table_member(table, value, "event", BASE_JSON_STRING);
-    const struct base_json_value *of =
-        event == NULL ? NULL : fidelity_table_member(table, value, "of", BASE_JSON_STRING);
-    if (event == NULL || of == NULL) {
+    const struct base_json_value *of = fidelity_table_member(table, value, "of", BASE_JSON_STRING);
+    if (of == NULL) {
         return false;
     }
-    actor->kind = FIDELITY_DISCONNECT;
     actor->of = fidelity_table_actor(table, of->string);
     return actor->of != UINT32_MAX ||
            fidelity_table_mistaken(table, of, "an actor before this one");
 }
 
-/* Other events than these may be in other tables, but this suite cannot cause them. */
-static bool is_event_known(const struct fidelity_table *table, const struct base_json_value *value)
+static bool read_event(const struct fidelity_table *table, const struct base_json_value *value,
+                       struct fidelity_actor *actor)
 {
-    const struct base_json_value *event = base_json_value_find(value, "event");
-    return event == NULL || base_json_value_is(event, "client_disconnect") ||
-           fidelity_table_mistaken(table, event, "client_disconnect, the only event known here");
+    const struct base_json_value *event =
+        fidelity_table_member(table, value, "event", BASE_JSON_STRING);
+    if (event == NULL) {
+        return false;
+    }
+    if (base_json_value_is(event, "client_disconnect")) {
+        actor->kind = FIDELITY_DISCONNECT;
+        return read_of(table, value, actor);
+    }
+    if (base_json_value_is(event, "server_shutdown")) {
+        actor->kind = FIDELITY_SHUTDOWN;
+        return actor->is_by_driver ||
+               fidelity_table_mistaken(table, value, "\"by\": \"driver\" for a shutdown");
+    }
+    if (base_json_value_is(event, "session_idle_expiry")) {
+        actor->kind = FIDELITY_EXPIRY;
+        return table->session_idle_timeout_ns > 0 ||
+               fidelity_table_mistaken(table, event, "a session_idle_timeout in the setup, too");
+    }
+    return fidelity_table_mistaken(table, event,
+                                   "client_disconnect, server_shutdown or session_idle_expiry");
 }
 
 static bool read_actor(struct fidelity_table *table, const struct base_json_value *value)
@@ -174,7 +190,7 @@ static bool read_actor(struct fidelity_table *table, const struct base_json_valu
     if (table->actor_count == FIDELITY_ACTOR_COUNT_MAX) {
         return fidelity_table_mistaken(table, value, "at most 16 actors");
     }
-    if (!read_text(table, value, "name", &actor.name) || !is_event_known(table, value)) {
+    if (!read_text(table, value, "name", &actor.name)) {
         return false;
     }
     const struct base_json_value *yields =
@@ -253,6 +269,21 @@ static bool read_range(struct fidelity_table *table, const struct base_json_valu
             fidelity_table_mistaken(table, setup, "a k_max that is not below k_min"));
 }
 
+/* In seconds; missing: none. */
+static bool read_idle_timeout(struct fidelity_table *table, const struct base_json_value *setup)
+{
+    const struct base_json_value *value = optional(setup, "session_idle_timeout");
+    if (value == NULL) {
+        return true;
+    }
+    if (!value->is_integer || value->integer <= 0 || value->integer > SECONDS_MAX) {
+        return fidelity_table_mistaken(table, value, "a number of seconds");
+    }
+    table->session_idle_timeout_ns = (uint64_t)value->integer * NS_PER_S;
+    return !table->is_stateless ||
+           fidelity_table_mistaken(table, value, "no session_idle_timeout without sessions");
+}
+
 static bool read_setup(struct fidelity_table *table)
 {
     const char *response_mode = NULL;
@@ -269,7 +300,7 @@ static bool read_setup(struct fidelity_table *table)
     }
     table->is_json_response = strcmp(response_mode, "json") == 0;
     table->is_stateless = strcmp(session, "stateless") == 0;
-    return read_range(table, setup) && read_lists(table, setup);
+    return read_range(table, setup) && read_idle_timeout(table, setup) && read_lists(table, setup);
 }
 
 static char *read_file(const char *path, size_t *out_size)

@@ -21,6 +21,8 @@
 enum fidelity_actor_kind {
     FIDELITY_REQUEST,    /* makes a request */
     FIDELITY_DISCONNECT, /* the client of another actor leaves */
+    FIDELITY_SHUTDOWN,   /* the server shuts down */
+    FIDELITY_EXPIRY,     /* the session has been idle for too long */
 };
 
 struct fidelity_actor {
@@ -47,6 +49,7 @@ struct fidelity_table {
     const char *release; /* "1.26.0" */
     bool is_json_response;
     bool is_stateless;
+    uint64_t session_idle_timeout_ns; /* 0: none */
     int32_t k_min;
     int32_t k_max;
     struct fidelity_actor actors[FIDELITY_ACTOR_COUNT_MAX];

@@ -178,7 +178,23 @@ class Falsified(unittest.TestCase):
     def test_an_unknown_event(self):
         where = (*ACTORS, 1)
         self.expect_mistake(change(*where, to={"name": "quake", "event": "earthquake", "yields_before": {}}),
-                            (*where, "event"), "expected client_disconnect, the only event known here, found '\"'")
+                            (*where, "event"),
+                            "expected client_disconnect, server_shutdown or session_idle_expiry, found '\"'")
+
+    def test_a_shutdown_that_is_not_the_drivers(self):
+        where = (*ACTORS, 1)
+        actor = {"name": "end", "event": "server_shutdown", "yields_before": {}}
+        self.expect_mistake(change(*where, to=actor), where, "expected \"by\": \"driver\" for a shutdown, found '{'")
+
+    def test_an_idle_expiry_without_a_timeout(self):
+        where = (*ACTORS, 1)
+        actor = {"name": "idle", "event": "session_idle_expiry", "yields_before": {}}
+        self.expect_mistake(change(*where, to=actor), (*where, "event"),
+                            "expected a session_idle_timeout in the setup, too, found '\"'")
+
+    def test_a_timeout_that_is_none(self):
+        where = ("setup", "session_idle_timeout")
+        self.expect_mistake(change(*where, to=0), where, "expected a number of seconds, found '0'")
 
     def test_a_disconnect_of_nobody(self):
         where = (*ACTORS, 1)

@@ -19,8 +19,8 @@ class Measure(unittest.TestCase):
             compile(script.read_text(encoding="utf-8"), str(script), "exec")
 
     def test_tables_have_the_layout_that_is_written(self):
-        given = FIDELITY / "tables/first-light"
-        paths = [path for path in sorted((FIDELITY / "tables").rglob("*.json")) if given not in path.parents]
+        given = ("first-light", "museum")
+        paths = [path for path in sorted((FIDELITY / "tables").rglob("*.json")) if path.parent.name not in given]
         self.assertNotEqual([], paths)
         for path in paths:
             self.assertEqual(form.text(form.read(path)), path.read_text(encoding="utf-8"), path)
