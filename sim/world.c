@@ -299,6 +299,15 @@ const char *sim_world_bound(const struct sim_world *world)
     return world->state->bound;
 }
 
+void sim_world_shut_down(struct sim_world *world)
+{
+    struct asgi_app *app = world->state->app;
+    CHECK(app != NULL);
+    if (app->type->shutdown != NULL) {
+        app->type->shutdown(app);
+    }
+}
+
 void sim_world_stop(struct sim_world *world)
 {
     CHECK(world != NULL);

@@ -80,6 +80,9 @@ const char *sim_world_bound(const struct sim_world *world);
  * tables with a bound of its own: a monitor, a dialect. */
 _Noreturn void sim_world_hit_bound(struct sim_world *world, const char *bound);
 
+/* The server shuts down: what its application's startup began ends; open requests go on. */
+void sim_world_shut_down(struct sim_world *world);
+
 /* Ends the execution at the end of the current step; for monitors. */
 void sim_world_stop(struct sim_world *world);
 

@@ -11,14 +11,11 @@
 #include "reference_server/server.h"
 
 #include "tests/conformance/race_actions.h"
+#include "tests/conformance/race_words.h"
 
 #define SETUP_COUNT_MAX 4
 #define LABEL_SIZE      32
-#define MS              UINT64_C(1000000)
 
-#define INITIALIZE                                                                             \
-    "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":" \
-    "\"2025-06-18\",\"capabilities\":{},\"clientInfo\":{\"name\":\"x\",\"version\":\"0\"}}}"
 #define INITIALIZED "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"
 
 struct race_plan {
@@ -141,6 +138,7 @@ static void fill_settings(struct race_plan *self, const struct race_variant *var
     struct asgi_settings *settings = &self->plan.settings;
     settings->json_response = variant->is_json;
     settings->stateless = self->race->sessions == RACE_STATELESS;
+    settings->session_idle_timeout_ns = self->race->idle_ms * MS;
     settings->tools = self->race->tools;
     while (settings->tool_count < RACE_TOOL_COUNT_MAX &&
            self->race->tools[settings->tool_count].name != NULL) {

@@ -18,10 +18,11 @@ enum race_step_kind {
     RACE_PIPELINED, /* a request behind the one that its client's connection is busy with */
     RACE_HEAD,      /* of a request; RACE_BODY brings the rest */
     RACE_BODY,
-    RACE_LEAVE,  /* the exchange's client closes its connection */
-    RACE_PAUSE,  /* ... stops reading */
-    RACE_RESUME, /* ... reads again */
-    RACE_ENDED,  /* waits until the exchange's response has ended */
+    RACE_LEAVE,    /* the exchange's client closes its connection */
+    RACE_PAUSE,    /* ... stops reading */
+    RACE_RESUME,   /* ... reads again */
+    RACE_ENDED,    /* waits until the exchange's response has ended */
+    RACE_SHUTDOWN, /* the server shuts down; its exchange is nobody's */
 };
 
 enum race_headers {
@@ -62,7 +63,8 @@ struct race {
     struct race_step lanes[RACE_LANE_COUNT_MAX][RACE_STEP_COUNT_MAX];
     struct asgi_tool tools[RACE_TOOL_COUNT_MAX]; /* ended by one without a name, when fewer */
     enum race_sessions sessions;
-    uint32_t window; /* bytes that a client takes which does not read; 0: the default */
+    uint32_t idle_ms; /* after which a session expires; 0: never */
+    uint32_t window;  /* bytes that a client takes which does not read; 0: the default */
 };
 
 struct race_variant {

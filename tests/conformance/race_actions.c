@@ -106,6 +106,14 @@ static bool has_ended(struct sim_world *world, const struct sim_step *step, uint
     return view.is_ended || view.is_broken;
 }
 
+static bool do_shutdown(struct sim_world *world, const struct sim_step *step, uint32_t phase)
+{
+    (void)step;
+    CHECK(phase == 0);
+    sim_world_shut_down(world);
+    return true;
+}
+
 static const struct sim_action actions[] = {
     [RACE_REQUEST] = {.name = "request", .perform = do_request},
     [RACE_PIPELINED] = {.name = "pipelined", .perform = do_request},
@@ -115,10 +123,11 @@ static const struct sim_action actions[] = {
     [RACE_PAUSE] = {.name = "pause", .ready = is_open, .perform = do_pause},
     [RACE_RESUME] = {.name = "resume", .ready = is_open, .perform = do_resume},
     [RACE_ENDED] = {.name = "ended", .ready = has_ended},
+    [RACE_SHUTDOWN] = {.name = "shutdown", .perform = do_shutdown},
 };
 
 const struct sim_action *race_action(enum race_step_kind kind)
 {
-    CHECK(kind > RACE_NONE && kind <= RACE_ENDED);
+    CHECK(kind > RACE_NONE && kind <= RACE_SHUTDOWN);
     return &actions[kind];
 }

@@ -6,6 +6,9 @@
 
 #include "tests/conformance/race.h"
 
+#define INITIALIZE                                                                             \
+    "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":" \
+    "\"2025-06-18\",\"capabilities\":{},\"clientInfo\":{\"name\":\"x\",\"version\":\"0\"}}}"
 #define NOTE "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/roots/list_changed\"}"
 #define PING "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}"
 #define LIST "{\"jsonrpc\":\"2.0\",\"id\":8,\"method\":\"tools/list\"}"
