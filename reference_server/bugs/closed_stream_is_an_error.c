@@ -25,5 +25,6 @@ const struct reference_server_bug reference_server_bug_closed_stream_is_an_error
         "The message that reports an exception meets the same stream, and nobody thought of it. "
         "It takes the session down, and the way in which a session ends is logged as its crash.",
     .fix = "Whatever meets a closed stream of a session drops what it has and returns.",
+    .with = "both-ends-closed",
     .apply = apply,
 };

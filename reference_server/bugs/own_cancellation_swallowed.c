@@ -24,5 +24,6 @@ const struct reference_server_bug reference_server_bug_own_cancellation_swallowe
         "The handler sees that its request was cancelled and takes the cancellation for that one. "
         "The session's own cancellation is lost on it, and has to be told again.",
     .fix = "The cancellation passes on, and the scope that it was meant for swallows it.",
+    .with = "responder-leaks-cancellation",
     .apply = apply,
 };
