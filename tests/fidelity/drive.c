@@ -123,7 +123,7 @@ static void act(const struct pacer *pacer)
         leave(pacer->world, actor);
         return;
     case FIDELITY_SHUTDOWN:
-        pacer->world->state->app->type->shutdown(pacer->world->state->app);
+        sim_world_shut_down(pacer->world);
         return;
     case FIDELITY_EXPIRY:
         CHECK(pacer->drive->session != NULL);
