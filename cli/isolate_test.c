@@ -10,6 +10,7 @@
 
 #include "cli/told.h"
 
+#include "tests/support/app.h"
 #include "tests/support/test.h"
 
 /* What the server, or an action of ours, does instead of its work. */
@@ -36,19 +37,7 @@ static const struct runtime_exception *call(struct asgi_app *self, const struct 
     return raised != NULL ? raised : asgi_send(connection, &end, AWAIT("toy.end"));
 }
 
-static void startup(struct asgi_app *self)
-{
-    (void)self;
-}
-
-static uint32_t session_count(const struct asgi_app *self)
-{
-    (void)self;
-    return 0;
-}
-
-static const struct asgi_app_type toy_type = {
-    .name = "toy", .call = call, .startup = startup, .session_count = session_count};
+static const struct asgi_app_type toy_type = TESTS_APP_TYPE("toy", call);
 
 static enum base_error create(struct runtime_loop *loop, const struct asgi_settings *settings,
                               const struct asgi_observer *observer, void *host,
@@ -57,9 +46,7 @@ static enum base_error create(struct runtime_loop *loop, const struct asgi_setti
     (void)settings;
     (void)observer;
     (void)host;
-    struct asgi_app *app = base_arena_take(runtime_loop_arena(loop), sizeof *app);
-    app->type = &toy_type;
-    *out_app = app;
+    *out_app = tests_app_create(loop, sizeof(struct asgi_app), &toy_type);
     return BASE_ERROR_OK;
 }
 

@@ -8,6 +8,7 @@
 
 #include "sim/dialect.h"
 
+#include "tests/support/app.h"
 #include "tests/support/test.h"
 
 /* A server that answers every request after a few iterations, and tells a session apart from a
@@ -37,19 +38,7 @@ static const struct runtime_exception *call(struct asgi_app *self, const struct 
     return raised != NULL ? raised : asgi_send(connection, &end, AWAIT("echo.end"));
 }
 
-static void startup(struct asgi_app *self)
-{
-    (void)self;
-}
-
-static uint32_t session_count(const struct asgi_app *self)
-{
-    (void)self;
-    return 0;
-}
-
-static const struct asgi_app_type echo_type = {
-    .name = "echo", .call = call, .startup = startup, .session_count = session_count};
+static const struct asgi_app_type echo_type = TESTS_APP_TYPE("echo", call);
 
 static enum base_error create(struct runtime_loop *loop, const struct asgi_settings *settings,
                               const struct asgi_observer *observer, void *host,
@@ -58,8 +47,7 @@ static enum base_error create(struct runtime_loop *loop, const struct asgi_setti
     (void)settings;
     (void)observer;
     (void)host;
-    struct echo *echo = base_arena_take(runtime_loop_arena(loop), sizeof(*echo));
-    echo->app.type = &echo_type;
+    struct echo *echo = tests_app_create(loop, sizeof(*echo), &echo_type);
     echo->loop = loop;
     *out_app = &echo->app;
     return BASE_ERROR_OK;
