@@ -241,12 +241,10 @@ static const struct runtime_exception *reject_type(struct sim_cycle *cycle,
     return reject(cycle, message, RUNTIME_EXCEPTION_RUNTIME_ERROR, "RuntimeError", text);
 }
 
-/* h11's LocalProtocolError, after which nothing can be sent on the connection. */
 static const struct runtime_exception *
 reject_protocol(struct sim_cycle *cycle, const struct asgi_message *message, const char *text)
 {
-    CHECK(text != NULL);
-    h11_cycle_of(cycle)->is_broken = true;
+    CHECK(h11_cycle_of(cycle)->length.is_broken);
     return reject(cycle, message, RUNTIME_EXCEPTION_OTHER, "LocalProtocolError", text);
 }
 
@@ -291,23 +289,6 @@ const struct runtime_exception *h11_drain(struct sim_cycle *cycle, struct runtim
     return NULL;
 }
 
-static bool is_head(const struct sim_cycle *cycle)
-{
-    CHECK(cycle->scope.method != NULL);
-    return strcmp(cycle->scope.method, "HEAD") == 0;
-}
-
-static void read_length(struct sim_cycle *cycle, struct asgi_headers headers)
-{
-    struct h11_cycle *own = h11_cycle_of(cycle);
-    const char *value = is_head(cycle) ? "0" : asgi_headers_find(headers, "content-length");
-    CHECK(!own->has_length);
-    own->has_length = value != NULL;
-    for (const char *at = value == NULL ? "" : value; *at >= '0' && *at <= '9'; at++) {
-        own->length_left = own->length_left * 10 + (uint64_t)(*at - '0');
-    }
-}
-
 static const struct runtime_exception *start(struct sim_cycle *cycle,
                                              const struct asgi_message *message)
 {
@@ -319,7 +300,7 @@ static const struct runtime_exception *start(struct sim_cycle *cycle,
     }
     own->is_started = true;
     own->must_close = says_close(cycle->scope.headers) || says_close(message->headers);
-    read_length(cycle, message->headers);
+    content_length_declare(&own->length, cycle, message->headers);
     accept(cycle, message);
     return NULL;
 }
@@ -328,23 +309,20 @@ static const struct runtime_exception *go_on(struct sim_cycle *cycle,
                                              const struct asgi_message *message)
 {
     struct h11_cycle *own = h11_cycle_of(cycle);
-    const uint64_t size = is_head(cycle) ? 0 : message->body.size;
     CHECK(own->is_started);
-    if (own->is_broken) {
-        return reject_protocol(cycle, message, "Can't send data when our state is ERROR");
+    const char *mistake = content_length_count(&own->length, cycle, message->body);
+    if (mistake != NULL) {
+        return reject_protocol(cycle, message, mistake);
     }
-    if (own->has_length && size > own->length_left) {
-        return reject_protocol(cycle, message, "Too much data for declared Content-Length");
-    }
-    own->length_left -= own->has_length ? size : 0;
     if (message->more_body) {
         accept(cycle, message);
         return NULL;
     }
     own->is_complete = true;
     runtime_event_set(&own->message_event);
-    if (own->length_left > 0) {
-        return reject_protocol(cycle, message, "Too little data for declared Content-Length");
+    mistake = content_length_end(&own->length);
+    if (mistake != NULL) {
+        return reject_protocol(cycle, message, mistake);
     }
     accept(cycle, message);
     complete(cycle);

@@ -11,6 +11,7 @@
 #include "runtime/event.h"
 
 #include "sim/connection.h"
+#include "sim/dialects/content_length.h"
 
 struct h11_connection {
     struct sim_cycle *cycle;          /* the latest */
@@ -31,10 +32,8 @@ struct h11_cycle {
     bool is_disconnected;
     bool is_started;
     bool is_complete;
-    bool must_close;      /* one of the two sides said "connection: close" */
-    bool has_length;      /* the response declared its Content-Length */
-    bool is_broken;       /* h11 is in state ERROR: what was sent did not fit what was declared */
-    uint64_t length_left; /* bytes of the declared length still to come */
+    bool must_close; /* one of the two sides said "connection: close" */
+    struct content_length length;
     bool is_on_response_off; /* the application has ended: completing it starts nothing any more */
 };
 
