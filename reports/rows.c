@@ -137,6 +137,9 @@ static bool app_send(struct draft *draft)
         draft->row->to = client_of(draft);
     } else if (event->object == SIM_SEND_DROPPED) {
         base_text_append(&draft->text, " (dropped: the client has gone)");
+    } else if (event->object == SIM_SEND_IGNORED) {
+        draft->row->mark = '!';
+        base_text_append(&draft->text, " (ignored: the response is over)");
     } else {
         draft->row->mark = '!';
         base_text_format(&draft->text, " raises %s", draft->event_text);

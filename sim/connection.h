@@ -32,8 +32,9 @@ struct sim_cycle {
     struct asgi_header headers[ASGI_HEADER_COUNT_MAX];
     char *body; /* what has been sent of a body in pieces; owns */
     size_t body_size;
-    bool has_returned; /* the application has ended */
-    void *dialect;     /* cycle_size bytes */
+    struct runtime_task *task; /* in which the application is called; dead once it has returned */
+    bool has_returned;         /* the application has ended */
+    void *dialect;             /* cycle_size bytes */
 };
 
 struct sim_connection {
@@ -74,6 +75,9 @@ void sim_report_send(const struct sim_cycle *cycle, const struct asgi_message *m
 /* A line in the server's error log, with the exception's own line below it (raised may be NULL). */
 void sim_report_error(const struct sim_cycle *cycle, const char *logger, const char *text,
                       const struct runtime_exception *raised);
+
+/* The same, as a warning without an exception. */
+void sim_report_warning(const struct sim_cycle *cycle, const char *logger, const char *text);
 
 struct runtime_loop *sim_cycle_loop(const struct sim_cycle *cycle);
 struct runtime_loop *sim_connection_loop(const struct sim_connection *connection);

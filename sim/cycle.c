@@ -87,7 +87,7 @@ void sim_cycle_start(struct sim_cycle *cycle)
     CHECK(cycle->port.type == NULL);
     CHECK(cycle->scope.owner != 0);
     cycle->port.type = &port_type;
-    (void)runtime_task_create(
+    cycle->task = runtime_task_create(
         sim_cycle_loop(cycle), (struct runtime_body){.call = run_app, .argument = cycle},
         (struct runtime_task_options){.role = "request", .owner = cycle->scope.owner});
 }
@@ -136,12 +136,29 @@ void sim_report_send(const struct sim_cycle *cycle, const struct asgi_message *m
              text);
 }
 
+static void report_log(const struct sim_cycle *cycle, enum asgi_log_level level, const char *logger,
+                       const char *text)
+{
+    CHECK(logger != NULL);
+    sim_emit(cycle->connection->world,
+             (struct sim_event){.kind = SIM_EVENT_LOG,
+                                .request = cycle->request,
+                                .value = (uint32_t)level,
+                                .label = logger},
+             text);
+}
+
+void sim_report_warning(const struct sim_cycle *cycle, const char *logger, const char *text)
+{
+    CHECK(text != NULL);
+    report_log(cycle, ASGI_LOG_WARNING, logger, text);
+}
+
 void sim_report_error(const struct sim_cycle *cycle, const char *logger, const char *text,
                       const struct runtime_exception *raised)
 {
     char buffer[TEXT_SIZE];
     struct base_text out;
-    CHECK(logger != NULL);
     CHECK(text != NULL);
     base_text_init(&out, buffer, sizeof(buffer));
     base_text_append(&out, text);
@@ -151,10 +168,5 @@ void sim_report_error(const struct sim_cycle *cycle, const char *logger, const c
         base_text_append(&out, "\n");
         base_text_append(&out, description);
     }
-    sim_emit(cycle->connection->world,
-             (struct sim_event){.kind = SIM_EVENT_LOG,
-                                .request = cycle->request,
-                                .value = ASGI_LOG_ERROR,
-                                .label = logger},
-             buffer);
+    report_log(cycle, ASGI_LOG_ERROR, logger, buffer);
 }

@@ -85,6 +85,7 @@ enum sim_send_outcome {
     SIM_SEND_ACCEPTED,
     SIM_SEND_DROPPED,  /* ignored: the client has gone */
     SIM_SEND_REJECTED, /* raised */
+    SIM_SEND_IGNORED,  /* nothing is said though the client is there: the response is over */
 };
 
 struct sim_event {

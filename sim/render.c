@@ -26,9 +26,10 @@ static void append_who(const struct sim_event *event, struct base_text *out)
 
 static const char *outcome_name(uint32_t outcome)
 {
-    CHECK(outcome <= SIM_SEND_REJECTED);
+    CHECK(outcome <= SIM_SEND_IGNORED);
     return outcome == SIM_SEND_ACCEPTED  ? "accepted"
            : outcome == SIM_SEND_DROPPED ? "dropped"
+           : outcome == SIM_SEND_IGNORED ? "ignored"
                                          : "rejected";
 }
 

@@ -48,6 +48,13 @@ static const struct model_rule_event after_the_end[] = {
                     "response already completed."),
 };
 
+static const struct model_rule_event ignored[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_START(1, 202),
+    CASE_END(1),
+    CASE_SEND_START(1, 500, SIM_SEND_IGNORED, ""),
+};
+
 static const struct model_rule_event after_the_end_and_the_client[] = {
     CASE_REQUEST(1, 1, "POST /mcp"),
     CASE_START(1, 202),
@@ -67,6 +74,9 @@ static const struct model_rule_case cases[] = {
     {.what = "without a connection nothing starts", CASE_EVENTS(after_the_client_left)},
     {.what = "an error handler answers a request that has its 202",
      CASE_EVENTS(after_the_end),
+     .violation = "http.response.start 500 for request 1, whose response had started with 202"},
+    {.what = "a second start that the host ignores, as daphne does",
+     CASE_EVENTS(ignored),
      .violation = "http.response.start 500 for request 1, whose response had started with 202"},
     {.what = "a client that leaves after the response excuses nothing",
      CASE_EVENTS(after_the_end_and_the_client),

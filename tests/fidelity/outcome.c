@@ -64,6 +64,8 @@ static void collect_send(struct collector *self, const struct sim_event *event, 
         what = keep(self->outcome, "rejected ", event->label);
     } else if (event->object == SIM_SEND_DROPPED) {
         what = keep(self->outcome, "dropped ", event->label);
+    } else if (event->object == SIM_SEND_IGNORED) {
+        what = keep(self->outcome, "ignored ", event->label);
     } else if (is_start) {
         char status[16];
         (void)snprintf(status, sizeof(status), "%" PRIu32, event->value);
