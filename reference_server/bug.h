@@ -4,6 +4,8 @@
  * To add one, add reference_server/bugs/<name_with_underscores>.c that defines
  * `const struct reference_server_bug reference_server_bug_<name_with_underscores>`.  It replaces
  * entries of the table of steps (reference_server/steps.h): a guard, an order or an await.
+ * tests/conformance/ then looks for a race in which it shows, and prints the rules that it breaks;
+ * a bug that shows in no race there needs one more in tests/conformance/races_small.c.
  */
 #ifndef REFERENCE_SERVER_BUG_H
 #define REFERENCE_SERVER_BUG_H
