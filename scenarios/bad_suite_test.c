@@ -70,8 +70,7 @@ static const struct tests_mistaken table[] = {
      "x:2:122: expected true or false, found \"no\"\n"
      "x:2:143: expected a duration such as 250us, 10ms, 5s or 1m, found \"15 s\"\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'dialect':'uvcorn'"),
-     "x:2:93: expected one of the dialects daphne, hypercorn, spec-2.4, uvicorn, found \"uvcorn\", "
-     "did you mean "
+     "x:2:93: expected one of the dialects {dialects}, found \"uvcorn\", did you mean "
      "\"uvicorn\"?\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'policy':'fifo','told':true"),
      "x:2:92: expected \"asyncio\" or \"any\", found \"fifo\"\n"

@@ -9,6 +9,9 @@
 
 #include "base/text.h"
 
+#include "sim/dialect.h"
+
+#include "scenarios/action.h"
 #include "scenarios/file.h"
 
 #include "tests/support/test.h"
@@ -78,16 +81,51 @@ static inline struct scenarios_file *tests_scenario_compile(const char *quoted,
 
 struct tests_mistaken {
     const char *text;     /* with ' for " */
-    const char *mistakes; /* one line each */
+    const char *mistakes; /* one line each; {actions} and {dialects} stand for the names of all */
 };
+
+static inline void tests_scenario_append_actions(struct base_text *out)
+{
+    for (size_t i = 0; scenarios_action_all[i] != NULL; i++) {
+        base_text_format(out, "%s%s", i == 0 ? "" : ", ", scenarios_action_all[i]->name);
+    }
+}
+
+static inline void tests_scenario_append_dialects(struct base_text *out)
+{
+    for (size_t i = 0; sim_dialect_all[i] != NULL; i++) {
+        base_text_format(out, "%s%s", i == 0 ? "" : ", ", sim_dialect_all[i]->name);
+    }
+}
+
+static inline void tests_scenario_expand(const char *mistakes, struct base_text *out)
+{
+    static const char actions[] = "{actions}";
+    static const char dialects[] = "{dialects}";
+    while (*mistakes != '\0') {
+        if (strncmp(mistakes, actions, sizeof actions - 1) == 0) {
+            tests_scenario_append_actions(out);
+            mistakes += sizeof actions - 1;
+        } else if (strncmp(mistakes, dialects, sizeof dialects - 1) == 0) {
+            tests_scenario_append_dialects(out);
+            mistakes += sizeof dialects - 1;
+        } else {
+            base_text_append_bytes(out, mistakes++, 1);
+        }
+    }
+}
 
 static inline void tests_scenario_expect_mistakes(const struct tests_mistaken *mistaken)
 {
     char buffer[4096];
+    char wanted[4096];
     struct base_text mistakes;
+    struct base_text expanded;
     base_text_init(&mistakes, buffer, sizeof buffer);
+    base_text_init(&expanded, wanted, sizeof wanted);
+    tests_scenario_expand(mistaken->mistakes, &expanded);
     assert_null(tests_scenario_compile(mistaken->text, &mistakes));
-    assert_string_equal(buffer, mistaken->mistakes);
+    assert_string_equal(buffer, wanted);
 }
 
 /* Compiles a text that has no mistake; the caller destroys the file. */
