@@ -21,6 +21,7 @@ static struct model_world_steps_options steps_options(const struct model_explore
     CHECK(options->plan != NULL);
     return (struct model_world_steps_options){.plan = options->plan,
                                               .app = options->app,
+                                              .rules = options->rules,
                                               .blackbox = options->blackbox,
                                               .blackbox_size = options->blackbox_size};
 }

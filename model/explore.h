@@ -24,6 +24,7 @@
 struct model_explore_options {
     const struct sim_plan *plan;
     struct sim_app_factory app;
+    const struct model_rule *const *rules; /* borrows; ended by NULL; NULL: every rule */
     const struct model_strategy *strategy;
     uint64_t seed;
     uint64_t execution_count_max; /* 0: no limit */
@@ -84,7 +85,7 @@ struct model_replay {
 };
 
 /* A violation may end the execution before the tape ends; nothing else may.  Of the options: plan,
- * app and blackbox. */
+ * app, rules and blackbox. */
 void model_replay(const struct model_explore_options *options, const struct sim_tape *tape,
                   struct model_replay *out_replay);
 void model_replay_release(struct model_replay *replay);

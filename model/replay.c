@@ -77,6 +77,7 @@ void model_replay(const struct model_explore_options *options, const struct sim_
     model_world_steps_init(
         &steps, (struct model_world_steps_options){.plan = options->plan,
                                                    .app = options->app,
+                                                   .rules = options->rules,
                                                    .is_traced_fully = true,
                                                    .blackbox = options->blackbox,
                                                    .blackbox_size = options->blackbox_size});

@@ -24,7 +24,8 @@ static void end_world(struct model_world_steps *self)
 static void begin_world(struct model_world_steps *self)
 {
     CHECK(self->world == NULL);
-    self->watch = model_watch_create((struct model_watch_options){.plan = self->options.plan});
+    self->watch = model_watch_create(
+        (struct model_watch_options){.plan = self->options.plan, .rules = self->options.rules});
     self->world = sim_world_create(
         &(struct sim_world_options){.plan = self->options.plan,
                                     .app = self->options.app,

@@ -17,9 +17,10 @@
 struct model_world_steps_options {
     const struct sim_plan *plan; /* borrows */
     struct sim_app_factory app;
-    bool is_traced_fully; /* runtime events that nobody needs, for a report */
-    bool is_unwatched;    /* no rule sees it: to measure what rules cost */
-    void *blackbox;       /* borrows; may be NULL: see sim_world_attach_blackbox */
+    const struct model_rule *const *rules; /* borrows; ended by NULL; NULL: every rule */
+    bool is_traced_fully;                  /* runtime events that nobody needs, for a report */
+    bool is_unwatched;                     /* no rule sees it: to measure what rules cost */
+    void *blackbox;                        /* borrows; may be NULL: see sim_world_attach_blackbox */
     size_t blackbox_size;
 };
 
