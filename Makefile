@@ -3,7 +3,7 @@ JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 command := build/release/halfclose
 
 .DEFAULT_GOAL := all
-.PHONY: all run check bench format docs setup clean asan clang tidy coverage valgrind determinism ci fresh
+.PHONY: all run check bench format docs setup clean asan clang tidy coverage valgrind determinism one-file ci fresh
 
 # build,PRESET: configures and builds
 define build
@@ -77,6 +77,11 @@ coverage: | build
 determinism: | build
 	@tools/setup.sh all
 	@tools/determinism.sh
+
+# Adds one of each kind of thing to a copy of the sources, by one file each
+one-file:
+	@tools/setup.sh check
+	@python3 -B tests/one_file/one_file_test.py
 
 # Everything that must hold before a change lands
 ci:
