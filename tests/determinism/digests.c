@@ -121,16 +121,26 @@ static bool read_number(const char *text, uint64_t *out_number)
     return true;
 }
 
+/* Where an option's number goes; NULL for an option that has none. */
+static uint64_t *number_of(struct options *options, const char *name)
+{
+    if (strcmp(name, "--tapes") == 0) {
+        return &options->tape_count;
+    }
+    return strcmp(name, "--heap") == 0 ? &options->heap_size : NULL;
+}
+
 static bool read_options(int count, char **arguments, struct options *out_options)
 {
     *out_options = (struct options){.tape_count = 1000, .folder = "scenarios"};
     for (int i = 1; i < count; i++) {
         const char *name = arguments[i];
-        const char *value = i + 1 < count ? arguments[i + 1] : "";
-        if (strcmp(name, "--tapes") == 0 && read_number(value, &out_options->tape_count)) {
+        uint64_t *number = number_of(out_options, name);
+        if (number != NULL) {
             i++;
-        } else if (strcmp(name, "--heap") == 0 && read_number(value, &out_options->heap_size)) {
-            i++;
+            if (i == count || !read_number(arguments[i], number)) {
+                return false;
+            }
         } else if (strcmp(name, "--afresh") == 0) {
             out_options->is_afresh = true;
         } else if (strcmp(name, "--corrupt") == 0) {
