@@ -28,6 +28,8 @@
     X(TRACE, "trace", 0, FLAG, "", "show every event of the execution, one per line")      \
     X(FORCE, "force", 0, FLAG, "",                                                         \
       "replay although the scenario has changed since the token was made")                 \
+    X(ALL, "all", 0, FLAG, "", "everything that there is")                                 \
+    X(MARKDOWN, "markdown", 0, FLAG, "", "write Markdown: docs/MUSEUM.md with --all")      \
     X(FORMAT, "format", 0, TEXT, "NAME",                                                   \
       "how to report: text, or another of `halfclose list formats`")                       \
     X(JSON, "json", 0, FLAG, "", "report as JSON lines: --format json")                    \

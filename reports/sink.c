@@ -91,8 +91,11 @@ size_t reports_line_of(const char *text, uint32_t columns, const char **out_next
     while (space > 0 && text[space] != ' ') {
         space--;
     }
-    const size_t size = space > room / 3 ? space : room;
+    size_t size = space > room / 3 ? space : room;
     *out_next = text + size + (text[size] == ' ' ? 1 : 0);
+    while (size > 0 && text[size - 1] == ' ') {
+        size--; /* words that stand apart leave no blank at the end of a line */
+    }
     return size;
 }
 
