@@ -18,7 +18,7 @@ static char *escape(const struct cli_explain_page *page, const char *text)
     CHECK(page->sink != NULL);
     base_text_init(&out, base_heap_take(size), size);
     for (; *text != '\0'; text++) {
-        if (page->is_markdown && strchr("*_<`#", *text) != NULL) {
+        if (page->is_markdown && strchr("*_<`", *text) != NULL) {
             base_text_append(&out, "\\");
         }
         base_text_append_bytes(&out, text, 1);

@@ -59,6 +59,15 @@ static bool is_same_place(const struct cli_scenario *a, const struct cli_scenari
     return a != NULL && a->line == b->line && strcmp(a->file, b->file) == 0;
 }
 
+/* Without the row of the matrix. */
+static size_t name_size(const char *name)
+{
+    const size_t size = strlen(name);
+    const char *row = strrchr(name, '[');
+    CHECK(size > 0);
+    return row != NULL && name[size - 1] == ']' ? (size_t)(row - name) : size;
+}
+
 static void list_place(struct cli_explain_page *page, const struct cli_scenario *scenario,
                        const struct cli_plan *plan)
 {
@@ -66,7 +75,7 @@ static void list_place(struct cli_explain_page *page, const struct cli_scenario 
     struct base_text text;
     CHECK(scenario->file != NULL);
     base_text_init(&text, buffer, sizeof buffer);
-    base_text_append(&text, scenario->name);
+    base_text_append_bytes(&text, scenario->name, name_size(scenario->name));
     for (uint32_t i = 0; i < plan->plan->violate_count; i++) {
         base_text_format(&text, "%s%s", i == 0 ? " (breaks " : ", ", plan->plan->violates[i]);
     }
@@ -93,6 +102,9 @@ void cli_explain_shown_list(struct cli_explain_page *page, struct cli_library *l
         }
         list_place(page, scenario, plan);
         last = scenario;
+    }
+    if (last == NULL) {
+        cli_explain_page_field(page, "Scenarios", "none of the shipped ones");
     }
 }
 

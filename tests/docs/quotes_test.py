@@ -20,6 +20,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = ("README.md", "docs/json.md", "docs/scenario.md")
+MUSEUM = "docs/MUSEUM.md"
 EXAMPLE = "examples/first.scenario.json"
 # What stands in a table of its own.
 COMMON_KEYS = ("do", "after", "at", "note")
@@ -119,10 +120,10 @@ def renewed(program, text):
 def main():
     program = str(pathlib.Path(sys.argv[1]).resolve())
     found = False
-    for name in DOCUMENTS:
+    for name in (*DOCUMENTS, MUSEUM):
         path = ROOT / name
-        text = path.read_text(encoding="utf-8")
-        wanted = renewed(program, text)
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        wanted = output_of(program, ["explain", "--all", "--markdown"]) if name == MUSEUM else renewed(program, text)
         if "--update" in sys.argv:
             path.write_text(wanted, encoding="utf-8")
         elif text != wanted:
