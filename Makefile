@@ -16,9 +16,9 @@ all: | build
 	@tools/setup.sh build
 	$(call build,release)
 
-# The shipped scenarios
+# The shipped scenarios, and one race from finding to replay
 run: all
-	$(command) run
+	@tools/tour.sh $(command)
 
 # The debug build and every test
 check: | build

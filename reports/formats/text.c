@@ -293,12 +293,14 @@ static void write_story(const struct reports_sink *sink, const struct reports_va
     }
 }
 
-/* Is it the first of its rule that is told?  What a scenario is there to show comes before the
- * rest. */
+/* Is it the first of its rule that is told?  Where the scenario shows what it is there to show, the
+ * rest is told in short. */
 static bool is_worth_a_story(const struct reports_variant *variant, uint32_t index)
 {
     const struct reports_finding *finding = &variant->findings[index];
-    if (variant->verdict == REPORTS_FOUND && !finding->is_wanted) {
+    const struct reports_finding *headline = headline_of(variant);
+    CHECK(headline != NULL);
+    if (headline->is_wanted && !finding->is_wanted) {
         return false;
     }
     for (uint32_t i = 0; i < index; i++) {
@@ -328,7 +330,7 @@ static void write_in_short(const struct reports_sink *sink, const struct reports
     base_text_init(&text, buffer, sizeof buffer);
     base_text_format(&text, "%s: %s", finding->rule, finding->text);
     reports_wrap(sink, REPORTS_PLAIN, 4, buffer);
-    if (variant->verdict != REPORTS_FOUND) {
+    if (variant->verdict != REPORTS_FOUND && !variant->is_replay) {
         reports_put(sink, "      ");
         reports_put_styled(sink, REPORTS_QUIET, finding->replay);
         reports_put(sink, "\n");
