@@ -21,6 +21,7 @@ struct runtime_handle {
     const char *label; /* static */
     struct runtime_loop *loop;
     uint64_t deadline;  /* of a timer */
+    uint32_t subject;   /* of a timer, as in runtime_timer_options */
     uint32_t sequence;  /* of a timer: which was started first */
     uint32_t heap_rank; /* its place in the timers' heap, from 1; 0: not in it */
     bool timer;

@@ -133,7 +133,11 @@ struct runtime_handle *runtime_loop_call_at(struct runtime_loop *loop, uint64_t 
     handle->deadline = deadline;
     handle->daemon = options.daemon;
     handle->timer = true;
+    handle->subject = options.subject;
     runtime_timers_push(&loop->timers, handle);
+    if (handle->subject != 0 && loop->hooks.timer_armed != NULL) {
+        loop->hooks.timer_armed(loop->host, handle->label, handle->subject);
+    }
     return handle;
 }
 
@@ -144,10 +148,20 @@ void runtime_handle_schedule(struct runtime_handle *handle)
     runtime_queue_push(&handle->loop->ready, &handle->node);
 }
 
+static void tell_disarmed(const struct runtime_handle *handle)
+{
+    const struct runtime_loop *loop = handle->loop;
+    CHECK(handle->label != NULL);
+    if (handle->subject != 0 && loop->hooks.timer_disarmed != NULL) {
+        loop->hooks.timer_disarmed(loop->host, handle->label, handle->subject);
+    }
+}
+
 void runtime_handle_cancel(struct runtime_handle *handle)
 {
     CHECK(handle->pooled);
     struct runtime_loop *loop = handle->loop;
+    tell_disarmed(handle);
     if (handle->heap_rank != 0) {
         if (!runtime_timers_cancel(&loop->timers, handle)) {
             return;
@@ -196,6 +210,7 @@ static inline void run(struct runtime_loop *loop, struct runtime_handle *handle)
     void *argument = handle->argument;
     loop->handle_count++;
     if (handle->timer && loop->hooks.timer_fired != NULL) {
+        tell_disarmed(handle);
         loop->hooks.timer_fired(loop->host, handle->label);
     }
     if (handle->pooled) {

@@ -63,6 +63,8 @@ struct runtime_timer_options {
     const char *label; /* static */
     bool
         daemon; /* a keep-alive: does not by itself keep the world going (runtime_loop_has_timer) */
+    uint32_t subject; /* whose timer it is, where at most one of that label may be armed: an id of
+                         the host's; 0: nobody's */
 };
 
 /* Calls fn(argument) once the clock has reached deadline (absolute ns). */

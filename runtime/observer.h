@@ -29,6 +29,7 @@ struct runtime_stream_info {
     const char *name; /* static */
     uint32_t owner;   /* as in runtime_task_options */
     bool is_open;     /* an end of it is */
+    uint32_t buffered_count;
 };
 
 struct runtime_observer {
@@ -56,8 +57,15 @@ struct runtime_observer {
     void (*task_ended)(void *host, struct runtime_task *task,
                        const struct runtime_exception *raised);
     void (*scope_cancelled)(void *host, uint32_t scope_id, uint32_t owner);
+    /* The exit of the scope ended a cancellation in the current task. */
+    void (*scope_settled)(void *host, uint32_t scope_id);
+    /* The current task could not leave the scope: what its exit raises. */
+    void (*scope_refused)(void *host, uint32_t scope_id, const struct runtime_exception *raised);
     void (*stream)(void *host, enum runtime_stream_event event, struct runtime_stream_info stream);
     void (*timer_fired)(void *host, const char *label);
+    /* Only timers that have a subject.  Disarmed: it is about to fire, or was cancelled. */
+    void (*timer_armed)(void *host, const char *label, uint32_t subject);
+    void (*timer_disarmed)(void *host, const char *label, uint32_t subject);
 
     /* 64 bits for session ids and the like.  Must be a function of the execution alone in a
      * simulation. */

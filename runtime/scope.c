@@ -175,26 +175,58 @@ static void leave(struct runtime_scope *scope)
     host->scope = scope->parent;
 }
 
-const struct runtime_exception *runtime_scope_exit(struct runtime_scope *scope,
-                                                   const struct runtime_exception *raised)
+/* What CancelScope.__exit__ raises before it leaves; NULL: the scope can be left. */
+static const struct runtime_exception *refusal(const struct runtime_scope *scope)
 {
     if (!scope->active) {
         return &not_active;
     }
-    struct runtime_task *host = scope->host;
-    if (scope->loop->current != host) {
+    if (scope->loop->current != scope->host) {
         return &other_task;
     }
-    if (host->scope != scope) {
-        return &not_current;
+    return scope->host->scope != scope ? &not_current : NULL;
+}
+
+/* A task group whose children raised leaves with their exceptions instead of its cancellation. */
+static void tell_settled(const struct runtime_scope *scope)
+{
+    const struct runtime_loop *loop = scope->loop;
+    CHECK(!scope->active);
+    if (loop->hooks.scope_settled != NULL) {
+        loop->hooks.scope_settled(loop->host, scope->id);
     }
+}
+
+static const struct runtime_exception *refuse(const struct runtime_scope *scope,
+                                              const struct runtime_exception *refused)
+{
+    const struct runtime_loop *loop = scope->loop;
+    CHECK(refused != NULL);
+    if (loop->hooks.scope_refused != NULL) {
+        loop->hooks.scope_refused(loop->host, scope->id, refused);
+    }
+    return refused;
+}
+
+const struct runtime_exception *runtime_scope_exit(struct runtime_scope *scope,
+                                                   const struct runtime_exception *raised)
+{
+    const struct runtime_exception *refused = refusal(scope);
+    if (refused != NULL) {
+        return refuse(scope, refused);
+    }
+    struct runtime_task *host = scope->host;
     leave(scope);
     restart_in_parent(scope);
     scope->host = NULL;
     if (scope->cancel_called && !sees_cancelled_parent(scope)) {
         runtime_task_uncancel(host, scope->pending_uncancellations);
         scope->pending_uncancellations = 0;
-        return swallows(scope, raised) ? NULL : raised;
+        const bool is_swallowed = swallows(scope, raised);
+        if (raised != NULL && (is_swallowed || raised->kind == RUNTIME_EXCEPTION_GROUP)) {
+            tell_settled(scope);
+        }
+        return is_swallowed ? NULL : raised;
     }
     if (scope->pending_uncancellations > 0) {
         CHECK(scope->parent != NULL);

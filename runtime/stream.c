@@ -40,7 +40,9 @@ struct runtime_receive_stream {
 };
 
 /* A task that is parked in send or receive.  Out of the list: it was popped. */
-struct waiter {
+struct runtime_stream_waiter {
+    const struct stream *stream;
+    bool is_sending;
     struct runtime_future future;
     struct base_list_node node;
     struct runtime_task *task;
@@ -48,9 +50,9 @@ struct waiter {
     bool has_item;
 };
 
-static struct waiter *waiter_of(struct base_list_node *node)
+static struct runtime_stream_waiter *waiter_of(struct base_list_node *node)
 {
-    return BASE_LIST_ENTRY(node, struct waiter, node);
+    return BASE_LIST_ENTRY(node, struct runtime_stream_waiter, node);
 }
 
 static void tell(const struct stream *stream, enum runtime_stream_event event)
@@ -58,11 +60,12 @@ static void tell(const struct stream *stream, enum runtime_stream_event event)
     if (stream->loop->hooks.stream != NULL) {
         struct runtime_stream_info info = stream->info;
         info.is_open = stream->open_send_count > 0 || stream->open_receive_count > 0;
+        info.buffered_count = stream->ring_count;
         stream->loop->hooks.stream(stream->loop->host, event, info);
     }
 }
 
-static void wake(struct waiter *waiter)
+static void wake(struct runtime_stream_waiter *waiter)
 {
     if (!waiter->future.done) {
         runtime_future_finish(&waiter->future, /*raised=*/NULL);
@@ -154,7 +157,7 @@ static const struct runtime_exception *send_nowait(struct runtime_send_stream *e
         return &runtime_broken_resource;
     }
     while (!base_list_is_empty(&stream->receivers)) {
-        struct waiter *receiver = waiter_of(base_list_pop_front(&stream->receivers));
+        struct runtime_stream_waiter *receiver = waiter_of(base_list_pop_front(&stream->receivers));
         if (!runtime_task_has_pending_cancellation(receiver->task)) {
             receiver->item = item;
             receiver->has_item = true;
@@ -180,19 +183,25 @@ const struct runtime_exception *runtime_send_stream_send_nowait(struct runtime_s
 
 /* Lies in the list until it is popped or withdrawn; returns what the wait raised. */
 static const struct runtime_exception *park(struct stream *stream, struct base_list *list,
-                                            struct waiter *waiter, struct runtime_site site)
+                                            struct runtime_stream_waiter *waiter,
+                                            struct runtime_site site)
 {
     CHECK(stream->loop->current != NULL);
+    waiter->stream = stream;
+    waiter->is_sending = list == &stream->senders;
     waiter->task = stream->loop->current;
     runtime_future_init(stream->loop, &waiter->future);
     base_list_push_back(list, &waiter->node);
-    return runtime_future_await(&waiter->future, site);
+    waiter->task->parked = waiter;
+    const struct runtime_exception *raised = runtime_future_await(&waiter->future, site);
+    waiter->task->parked = NULL;
+    return raised;
 }
 
 static const struct runtime_exception *send_parked(struct stream *stream, void *item,
                                                    struct runtime_site site)
 {
-    struct waiter sender = {.item = item, .has_item = true};
+    struct runtime_stream_waiter sender = {.item = item, .has_item = true};
     const struct runtime_exception *raised = park(stream, &stream->senders, &sender, site);
     if (!base_list_node_is_linked(&sender.node)) {
         return raised;
@@ -224,7 +233,7 @@ static const struct runtime_exception *receive_nowait(struct runtime_receive_str
         return &runtime_closed_resource;
     }
     if (!base_list_is_empty(&stream->senders)) {
-        struct waiter *sender = waiter_of(base_list_pop_front(&stream->senders));
+        struct runtime_stream_waiter *sender = waiter_of(base_list_pop_front(&stream->senders));
         push(stream, sender->item);
         wake(sender);
     }
@@ -245,7 +254,7 @@ runtime_receive_stream_receive_nowait(struct runtime_receive_stream *stream, voi
 static const struct runtime_exception *receive_parked(struct stream *stream,
                                                       struct runtime_site site, void **out_item)
 {
-    struct waiter receiver = {.has_item = false};
+    struct runtime_stream_waiter receiver = {.has_item = false};
     const struct runtime_exception *raised = park(stream, &stream->receivers, &receiver, site);
     if (base_list_node_is_linked(&receiver.node)) {
         base_list_remove(&receiver.node);
@@ -416,6 +425,36 @@ struct runtime_stream_statistics
 runtime_receive_stream_statistics(const struct runtime_receive_stream *stream)
 {
     return statistics(stream->stream);
+}
+
+/* Has what a parked task waits for come, although nobody woke it? */
+static bool has_come(const struct runtime_stream_waiter *waiter)
+{
+    const struct stream *stream = waiter->stream;
+    CHECK(!waiter->future.done);
+    if (!base_list_node_is_linked(&waiter->node)) {
+        return true;
+    }
+    if (waiter->is_sending) {
+        return stream->open_receive_count == 0 || stream->ring_count < stream->capacity ||
+               !base_list_is_empty(&stream->receivers);
+    }
+    return stream->open_send_count == 0 || stream->ring_count > 0 ||
+           !base_list_is_empty(&stream->senders);
+}
+
+bool runtime_stream_find_parking(const struct runtime_task *task,
+                                 struct runtime_parking *out_parking)
+{
+    const struct runtime_stream_waiter *waiter = task->parked;
+    CHECK(out_parking != NULL);
+    if (waiter == NULL || waiter->future.done) {
+        return false;
+    }
+    *out_parking = (struct runtime_parking){.stream_id = waiter->stream->info.id,
+                                            .is_sending = waiter->is_sending,
+                                            .has_come = has_come(waiter)};
+    return true;
 }
 
 uint32_t runtime_send_stream_id(const struct runtime_send_stream *stream)

@@ -74,6 +74,18 @@ struct runtime_stream_statistics
 runtime_send_stream_statistics(const struct runtime_send_stream *stream);
 struct runtime_stream_statistics
 runtime_receive_stream_statistics(const struct runtime_receive_stream *stream);
+
+/* Where a task is suspended, when that is a stream's send or receive. */
+struct runtime_parking {
+    uint32_t stream_id;
+    bool is_sending;
+    bool has_come; /* what it waits for: a receiver or room, an item, the end of the other side */
+};
+
+/* false: it is parked in no stream. */
+bool runtime_stream_find_parking(const struct runtime_task *task,
+                                 struct runtime_parking *out_parking);
+
 uint32_t runtime_send_stream_id(const struct runtime_send_stream *stream);
 
 #endif

@@ -51,6 +51,7 @@ struct runtime_task {
     const char *role;
     void *data;
     struct runtime_site site;
+    const struct runtime_stream_waiter *parked; /* borrows from its stack; NULL: in no stream */
     uint64_t observed;
     struct base_list_node node; /* in the loop's tasks, then in its ended */
 };
