@@ -62,6 +62,12 @@ struct asgi_observer {
     void (*session_served)(void *host, uint32_t session_owner, uint32_t request_owner);
 
     void (*tool)(void *host, const struct asgi_tool_report *report);
+
+    /* The current task has taken what must be given back before it ends, however it ends (a
+     * generator that was made, a `finally` that was entered), and has given it back.  name is
+     * static. */
+    void (*finalizer_owed)(void *host, const char *name);
+    void (*finalizer_ran)(void *host, const char *name);
 };
 
 #endif

@@ -161,6 +161,8 @@ static void deliver_body(struct sim_world *world, struct sim_cycle *cycle, struc
                                 .flag = more ? 1 : 0},
              "");
     see_body(world, cycle, expanded, more);
+    cycle->unread_size += expanded.size;
+    cycle->has_end = !more;
     world->plan->dialect->body_received(cycle->connection, cycle, expanded, more);
 }
 

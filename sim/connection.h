@@ -21,6 +21,13 @@
 /* asyncio's default: the bytes that a transport buffers before it tells its protocol to pause. */
 #define SIM_HIGH_WATER_SIZE 65536
 
+/* A receive() or send() of the application that is under way. */
+struct sim_call {
+    struct sim_call *next;
+    const struct runtime_task *task;
+    bool is_sending;
+};
+
 /* One request on its way through the server. */
 struct sim_cycle {
     struct asgi_connection port; /* what the application gets; first member */
@@ -34,7 +41,11 @@ struct sim_cycle {
     size_t body_size;
     struct runtime_task *task; /* in which the application is called; dead once it has returned */
     bool has_returned;         /* the application has ended */
-    void *dialect;             /* cycle_size bytes */
+    bool is_completed;         /* the end of its response was sent */
+    bool has_end;           /* the end of its body has come, and receive() has not given it out */
+    size_t unread_size;     /* of what came of its body, what receive() has not given out */
+    struct sim_call *calls; /* the application's, on the stacks of its tasks; newest first */
+    void *dialect;          /* cycle_size bytes */
 };
 
 struct sim_connection {

@@ -15,6 +15,47 @@ static struct sim_cycle *cycle_of(struct asgi_connection *port)
     return (struct sim_cycle *)(void *)port; /* the port is its first member */
 }
 
+static void begin_call(struct sim_cycle *cycle, struct sim_call *call)
+{
+    call->task = runtime_loop_current(sim_cycle_loop(cycle));
+    CHECK(call->task != NULL);
+    call->next = cycle->calls;
+    cycle->calls = call;
+}
+
+static void end_call(struct sim_cycle *cycle, const struct sim_call *call)
+{
+    struct sim_call **at = &cycle->calls;
+    while (*at != call) {
+        CHECK(*at != NULL);
+        at = &(*at)->next;
+    }
+    *at = call->next;
+}
+
+static void report_receive_called(const struct sim_cycle *cycle)
+{
+    uint32_t count = 0;
+    for (const struct sim_call *call = cycle->calls; call != NULL; call = call->next) {
+        count += call->is_sending ? 0 : 1;
+    }
+    CHECK(count > 0);
+    sim_emit(cycle->connection->world,
+             (struct sim_event){
+                 .kind = SIM_EVENT_RECEIVE_CALLED, .request = cycle->request, .value = count},
+             "");
+}
+
+static void note_given(struct sim_cycle *cycle, const struct asgi_message *message)
+{
+    CHECK(message != NULL);
+    if (message->type == ASGI_HTTP_REQUEST) {
+        const size_t size = message->body.size;
+        cycle->unread_size -= size < cycle->unread_size ? size : cycle->unread_size;
+        cycle->has_end = cycle->has_end && message->more_body;
+    }
+}
+
 static const struct runtime_exception *
 receive(struct asgi_connection *self, struct runtime_site site, struct asgi_message *out_message)
 {
@@ -22,10 +63,15 @@ receive(struct asgi_connection *self, struct runtime_site site, struct asgi_mess
     struct sim_world *world = cycle->connection->world;
     CHECK(out_message != NULL);
     sim_blackbox_enter(world, SIM_WORLD_OURS);
+    struct sim_call call = {.is_sending = false};
+    begin_call(cycle, &call);
+    report_receive_called(cycle);
     const struct runtime_exception *raised =
         world->plan->dialect->receive(cycle, site, out_message);
+    end_call(cycle, &call);
     if (raised == NULL) {
         sim_report_receive(cycle, out_message);
+        note_given(cycle, out_message);
     }
     sim_blackbox_enter(world, SIM_WORLD_SERVERS);
     return raised;
@@ -38,7 +84,13 @@ send(struct asgi_connection *self, const struct asgi_message *message, struct ru
     struct sim_world *world = cycle->connection->world;
     CHECK(message->type == ASGI_HTTP_RESPONSE_START || message->type == ASGI_HTTP_RESPONSE_BODY);
     sim_blackbox_enter(world, SIM_WORLD_OURS);
+    struct sim_call call = {.is_sending = true};
+    begin_call(cycle, &call);
     const struct runtime_exception *raised = world->plan->dialect->send(cycle, message, site);
+    end_call(cycle, &call);
+    if (raised == NULL && message->type == ASGI_HTTP_RESPONSE_BODY && !message->more_body) {
+        cycle->is_completed = true;
+    }
     sim_blackbox_enter(world, SIM_WORLD_SERVERS);
     return raised;
 }
@@ -116,6 +168,25 @@ void sim_report_receive(const struct sim_cycle *cycle, const struct asgi_message
              "");
 }
 
+/* Where a body may follow: RFC 9110, 6.4.1. */
+static void report_length(const struct sim_cycle *cycle, const struct asgi_message *message)
+{
+    const char *at = asgi_headers_find(message->headers, "content-length");
+    CHECK(message->type == ASGI_HTTP_RESPONSE_START);
+    if (at == NULL || message->status == 304 || strcmp(cycle->scope.method, "HEAD") == 0) {
+        return;
+    }
+    uint64_t length = 0;
+    for (; *at >= '0' && *at <= '9' && length <= UINT32_MAX; at++) {
+        length = length * 10 + (uint64_t)(*at - '0');
+    }
+    sim_emit(cycle->connection->world,
+             (struct sim_event){.kind = SIM_EVENT_RESPONSE_LENGTH,
+                                .request = cycle->request,
+                                .value = length > UINT32_MAX ? UINT32_MAX : (uint32_t)length},
+             "");
+}
+
 void sim_report_send(const struct sim_cycle *cycle, const struct asgi_message *message,
                      enum sim_send_outcome outcome, const struct runtime_exception *raised)
 {
@@ -134,6 +205,9 @@ void sim_report_send(const struct sim_cycle *cycle, const struct asgi_message *m
                                 .flag = message->more_body ? 1 : 0,
                                 .object = (uint32_t)outcome},
              text);
+    if (is_start && outcome == SIM_SEND_ACCEPTED) {
+        report_length(cycle, message);
+    }
 }
 
 static void report_log(const struct sim_cycle *cycle, enum asgi_log_level level, const char *logger,

@@ -45,6 +45,7 @@ void sim_emit_bytes(struct sim_world *world, struct sim_event event, const char 
 {
     struct sim_state *state = world->state;
     const uint64_t bit = UINT64_C(1) << event.kind;
+    sim_turns_see(world, (enum sim_event_kind)event.kind);
     if (((world->wanted_kinds | world->seen_kinds | world->anchored_kinds) & bit) == 0) {
         return;
     }

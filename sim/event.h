@@ -32,8 +32,11 @@
     X(APP_SEND,                                                                                    \
       "app.send") /* request; label: message type; value: status or bytes; flag: more_body;        \
                      object: enum sim_send_outcome; text: the exception when rejected */           \
-    X(APP_RETURNED, "app.returned") /* request */                                                  \
-    X(APP_RAISED, "app.raised")     /* request; text: the exception */                             \
+    X(RESPONSE_LENGTH, "response.length")   /* request; value: the bytes that it promises */       \
+    X(RECEIVE_CALLED, "app.receive_called") /* request; value: receive() calls of it under way,    \
+                                               this one included */                                \
+    X(APP_RETURNED, "app.returned")         /* request */                                          \
+    X(APP_RAISED, "app.raised")             /* request; text: the exception */                     \
     X(RPC_REQUEST, "rpc.request") /* request; label: "request", "notification", "response"; text:  \
                                      "<id> <method>", the id of a notification being that of the   \
                                      request that it cancels */                                    \
@@ -46,15 +49,22 @@
     X(TASK_RESUMED,                                                                                \
       "task.resumed") /* task; label: await label; text: what the await raises, or ""; flag: 1     \
                          when the task is cancelled and a shield keeps that from it */             \
-    X(TASK_ENDED, "task.ended")           /* task; text: what it ended with, or "" */              \
+    X(TASK_ENDED, "task.ended") /* task; text: what it ended with, or "" */                        \
+    X(TASK_WAITS, "task.waits") /* at the end: task; label: await label; value: enum sim_wait;     \
+                                   object: stream; flag: 1 when what it waits for has come */      \
     X(SCOPE_CANCELLED, "scope.cancelled") /* object: scope; value: owner */                        \
+    X(SCOPE_SETTLED, "scope.settled")     /* object: scope; its exit ended a cancellation */       \
+    X(SCOPE_REFUSED, "scope.refused")     /* object: scope; text: why it could not be left */      \
     X(STREAM_CREATED, "stream.created")   /* object: stream; label: name; value: owner */          \
     X(STREAM_SEND_CLOSED, "stream.send_closed")                                                    \
     X(STREAM_RECEIVE_CLOSED, "stream.receive_closed")                                              \
     X(STREAM_HANDED_OVER, "stream.handed_over")                                                    \
-    X(STREAM_BUFFERED, "stream.buffered")                                                          \
+    X(STREAM_BUFFERED, "stream.buffered") /* flag: items that it holds now, at most 65535 */       \
     X(STREAM_DESTROYED, "stream.destroyed")                                                        \
     X(TIMER_FIRED, "timer.fired") /* label */                                                      \
+    X(TIMER_ARMED,                                                                                 \
+      "timer.armed") /* label; object: its subject: a connection's or an owner's id */             \
+    X(TIMER_DISARMED, "timer.disarmed") /* the same: it fires, or was cancelled */                 \
     X(LOG,                                                                                         \
       "log") /* value: enum asgi_log_level; label: logger; text: the line; request when known */   \
     X(OWNER_OPENED, "owner.opened") /* object: owner; value: enum asgi_owner_kind; text: name */   \
@@ -67,9 +77,15 @@
     X(TOOL_RETURNED, "tool.returned")                                                              \
     X(TOOL_RAISED, "tool.raised")                                                                  \
     X(TOOL_CANCELLED, "tool.cancelled")                                                            \
-    X(STEP, "step")   /* a passive step of the plan is over; value: line; text: its label */       \
-    X(BOUND, "bound") /* the execution ends at a bound; label: its name */                         \
-    X(QUIET, "quiet") /* nothing can happen any more */
+    X(FINALIZER_OWED, "finalizer.owed") /* task; label: what has to be cleaned up behind it */     \
+    X(FINALIZER_RAN, "finalizer.ran")   /* label */                                                \
+    X(SHUTDOWN_BEGUN, "shutdown.begun") /* value: the grace that it gives, ms; 0: none said */     \
+    X(SHUTDOWN_ENDED, "shutdown.ended")                                                            \
+    X(TURNS, "loop.turns") /* value: iterations in which nothing but steps of tasks took place,    \
+                              and no timer is near that could end them */                          \
+    X(STEP, "step")        /* a passive step of the plan is over; value: line; text: its label */  \
+    X(BOUND, "bound")      /* the execution ends at a bound; label: its name */                    \
+    X(QUIET, "quiet")      /* nothing can happen any more */
 
 enum sim_event_kind {
 #define X(kind, word) SIM_EVENT_##kind,
@@ -86,6 +102,14 @@ enum sim_send_outcome {
     SIM_SEND_DROPPED,  /* ignored: the client has gone */
     SIM_SEND_REJECTED, /* raised */
     SIM_SEND_IGNORED,  /* nothing is said though the client is there: the response is over */
+};
+
+/* What a task of TASK_WAITS waits for; other waits are not told. */
+enum sim_wait {
+    SIM_WAIT_RECEIVE, /* the application's receive() */
+    SIM_WAIT_SEND,    /* its send(), for a connection to be writable */
+    SIM_WAIT_STREAM_SEND,
+    SIM_WAIT_STREAM_RECEIVE,
 };
 
 struct sim_event {

@@ -85,6 +85,18 @@ static void tool(void *host, const struct asgi_tool_report *report)
              text);
 }
 
+static void finalizer_owed(void *host, const char *name)
+{
+    CHECK(name != NULL);
+    sim_emit(host, (struct sim_event){.kind = SIM_EVENT_FINALIZER_OWED, .label = name}, "");
+}
+
+static void finalizer_ran(void *host, const char *name)
+{
+    CHECK(name != NULL);
+    sim_emit(host, (struct sim_event){.kind = SIM_EVENT_FINALIZER_RAN, .label = name}, "");
+}
+
 const struct asgi_observer sim_asgi_observer = {
     .log = log_line,
     .owner_opened = owner_opened,
@@ -93,4 +105,6 @@ const struct asgi_observer sim_asgi_observer = {
     .session_unlisted = session_unlisted,
     .session_served = session_served,
     .tool = tool,
+    .finalizer_owed = finalizer_owed,
+    .finalizer_ran = finalizer_ran,
 };

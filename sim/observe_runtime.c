@@ -163,6 +163,21 @@ static void scope_cancelled(void *host, uint32_t scope_id, uint32_t owner)
         "");
 }
 
+static void scope_settled(void *host, uint32_t scope_id)
+{
+    struct sim_world *world = host;
+    CHECK(world != NULL);
+    sim_emit(world, (struct sim_event){.kind = SIM_EVENT_SCOPE_SETTLED, .object = scope_id}, "");
+}
+
+static void scope_refused(void *host, uint32_t scope_id, const struct runtime_exception *raised)
+{
+    struct sim_world *world = host;
+    CHECK(raised != NULL);
+    emit_raised(world, (struct sim_event){.kind = SIM_EVENT_SCOPE_REFUSED, .object = scope_id},
+                raised);
+}
+
 static enum sim_event_kind kind_of_stream(enum runtime_stream_event event)
 {
     switch (event) {
@@ -205,13 +220,16 @@ static void count_stream(struct sim_world *world, enum runtime_stream_event even
 static void stream(void *host, enum runtime_stream_event event, struct runtime_stream_info info)
 {
     struct sim_world *world = host;
+    const uint16_t count =
+        info.buffered_count < UINT16_MAX ? (uint16_t)info.buffered_count : UINT16_MAX;
     CHECK(info.name != NULL);
     count_stream(world, event, info.owner, info.is_open);
     sim_emit(world,
              (struct sim_event){.kind = (uint16_t)kind_of_stream(event),
                                 .object = info.id,
                                 .label = info.name,
-                                .value = info.owner},
+                                .value = info.owner,
+                                .flag = event == RUNTIME_STREAM_BUFFERED ? count : 0},
              "");
 }
 
@@ -220,6 +238,24 @@ static void timer_fired(void *host, const char *label)
     struct sim_world *world = host;
     CHECK(label != NULL);
     sim_emit(world, (struct sim_event){.kind = SIM_EVENT_TIMER_FIRED, .label = label}, "");
+}
+
+static void emit_timer(void *host, enum sim_event_kind kind, const char *label, uint32_t subject)
+{
+    CHECK(label != NULL);
+    CHECK(subject != 0);
+    sim_emit(host, (struct sim_event){.kind = (uint16_t)kind, .label = label, .object = subject},
+             "");
+}
+
+static void timer_armed(void *host, const char *label, uint32_t subject)
+{
+    emit_timer(host, SIM_EVENT_TIMER_ARMED, label, subject);
+}
+
+static void timer_disarmed(void *host, const char *label, uint32_t subject)
+{
+    emit_timer(host, SIM_EVENT_TIMER_DISARMED, label, subject);
 }
 
 /* One step of splitmix64 per call: a function of how many calls came before. */
@@ -244,6 +280,10 @@ const struct runtime_observer sim_runtime_observer = {
     .task_ended = task_ended,
     .scope_cancelled = scope_cancelled,
     .stream = stream,
+    .scope_settled = scope_settled,
+    .scope_refused = scope_refused,
     .timer_fired = timer_fired,
+    .timer_armed = timer_armed,
+    .timer_disarmed = timer_disarmed,
     .entropy = entropy,
 };

@@ -29,6 +29,12 @@ enum sim_policy {
     SIM_POLICY_ANY,     /* any ready handle may run next */
 };
 
+/* The revisions of MCP between which what a client means by leaving has changed. */
+enum sim_era {
+    SIM_ERA_LEGACY,     /* up to 2025-11-25: a disconnect is no cancellation */
+    SIM_ERA_2026_07_28, /* and from there on it is */
+};
+
 /* What a step does: static, one per action file. */
 struct sim_action {
     const char *name; /* "request" */
@@ -123,6 +129,8 @@ struct sim_bounds {
 
 #define SIM_EVENT_COUNT_MAX     20000
 #define SIM_ITERATION_COUNT_MAX 5000
+/* Iterations without anything but steps of tasks: who goes on so turns for ever. */
+#define SIM_TURN_COUNT_MAX      1000
 #define SIM_TIME_NS_MAX         (UINT64_C(3600) * 1000000000)
 #define SIM_ARENA_SIZE          ((size_t)1024 * 1024)
 #define SIM_TASK_COUNT_MAX      96
@@ -137,6 +145,7 @@ struct sim_plan {
     enum sim_policy policy;
     bool told_is_open; /* ask in which order cancelled tasks are told; false: in the order of entry
                         */
+    enum sim_era era;  /* chooses rules; the server does not see it */
     struct sim_bounds bounds;
     struct sim_lane background; /* run once, in the default order, before the world is saved */
     struct sim_lane main;

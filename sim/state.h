@@ -79,7 +79,9 @@ struct sim_state {
     uint32_t connection_count;
     uint32_t entropy_count;
     uint32_t owner_count;
-    uint32_t owner_capacity; /* at most SIM_OWNER_COUNT_MAX */
+    uint32_t owner_capacity;     /* at most SIM_OWNER_COUNT_MAX */
+    uint32_t progress_iteration; /* the last in which more happened than steps of tasks */
+    bool has_told_turns;         /* since then */
     uint32_t owned_task_count;
     uint32_t owned_stream_count;
     struct sim_owner_state *owners; /* by id - 1; grows with what is known, for small snapshots */
@@ -136,12 +138,30 @@ uint32_t sim_owner_open(struct sim_world *world, enum asgi_owner_kind kind, uint
                         const char *name);
 void sim_owner_end(struct sim_world *world, uint32_t owner);
 
+/* sim/liveness.c: who waits at the end, and who turns without getting on. */
+void sim_waits_tell(struct sim_world *world);
+void sim_turns_count(struct sim_world *world);
+static inline void sim_turns_see(struct sim_world *world, enum sim_event_kind kind);
+
 /* sim/blackbox.c */
 void sim_blackbox_see_choice(struct sim_world *world, struct sim_choice choice);
 void sim_blackbox_cut(struct sim_world *world, uint32_t count);
 static inline void sim_blackbox_enter(struct sim_world *world, enum sim_world_whose whose);
 
 #include "sim/blackbox.h"
+
+/* Steps of tasks that stay where they are, and answers to questions. */
+#define SIM_IDLE_KINDS                                                                  \
+    (SIM_EVENT_BIT(CHOICE) | SIM_EVENT_BIT(TASK_STARTED) | SIM_EVENT_BIT(TASK_AWAITS) | \
+     SIM_EVENT_BIT(TASK_RESUMED) | SIM_EVENT_BIT(TURNS))
+
+static inline void sim_turns_see(struct sim_world *world, enum sim_event_kind kind)
+{
+    if ((SIM_IDLE_KINDS >> kind & 1) == 0) {
+        world->state->progress_iteration = runtime_loop_iteration(world->state->loop);
+        world->state->has_told_turns = false;
+    }
+}
 
 static inline void sim_blackbox_enter(struct sim_world *world, enum sim_world_whose whose)
 {

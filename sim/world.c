@@ -15,6 +15,12 @@
      SIM_EVENT_BIT(STREAM_BUFFERED) | SIM_EVENT_BIT(STREAM_DESTROYED) |                         \
      SIM_EVENT_BIT(TIMER_FIRED))
 
+/* What no trace holds unless a monitor asks for it. */
+#define WATCHED_KINDS                                                                             \
+    (SIM_EVENT_BIT(RESPONSE_LENGTH) | SIM_EVENT_BIT(RECEIVE_CALLED) | SIM_EVENT_BIT(TASK_WAITS) | \
+     SIM_EVENT_BIT(SCOPE_SETTLED) | SIM_EVENT_BIT(SCOPE_REFUSED) | SIM_EVENT_BIT(TIMER_ARMED) |   \
+     SIM_EVENT_BIT(TIMER_DISARMED) | SIM_EVENT_BIT(TURNS))
+
 static void *align(void *block)
 {
     CHECK(block != NULL);
@@ -88,6 +94,7 @@ static void run_until_quiet(struct sim_world *world)
     CHECK(world->state->main == runtime_context_current(world->state->stacks));
     do {
         runtime_loop_run_once(world->state->loop);
+        sim_turns_count(world);
         check_bounds(world);
     } while (can_anything_happen(world));
 }
@@ -116,6 +123,7 @@ static void enter_main(void *argument)
     CHECK(world->state->status != SIM_WORLD_BACKGROUND_FAILED);
     sim_lanes_start(world, &world->plan->main);
     run_until_quiet(world);
+    sim_waits_tell(world);
     sim_emit(world, (struct sim_event){.kind = SIM_EVENT_QUIET}, "");
     sim_world_pause(world, world->state->is_stopping ? SIM_WORLD_STOPPED : SIM_WORLD_ENDED);
     CHECK_UNREACHABLE("a world went on after its end");
@@ -208,7 +216,8 @@ struct sim_world *sim_world_create(const struct sim_world_options *options,
     sim_tape_init(&world->tape);
     create_memory(world);
     create_tables(world);
-    world->wanted_kinds = options->is_untraced_runtime ? ~RUNTIME_KINDS : ~UINT64_C(0);
+    world->wanted_kinds =
+        ~WATCHED_KINDS & (options->is_untraced_runtime ? ~RUNTIME_KINDS : ~UINT64_C(0));
     *out_error = create_app(world);
     if (*out_error != BASE_ERROR_OK) {
         sim_world_destroy(world);
@@ -312,6 +321,16 @@ void sim_world_stop(struct sim_world *world)
 {
     CHECK(world != NULL);
     world->state->is_stopping = true;
+}
+
+void sim_world_report_shutdown(struct sim_world *world, bool has_ended, uint32_t grace_ms)
+{
+    CHECK(!has_ended || grace_ms == 0);
+    sim_emit(world,
+             (struct sim_event){.kind = (uint16_t)(has_ended ? SIM_EVENT_SHUTDOWN_ENDED
+                                                             : SIM_EVENT_SHUTDOWN_BEGUN),
+                                .value = grace_ms},
+             "");
 }
 
 const struct sim_plan *sim_world_plan(const struct sim_world *world)

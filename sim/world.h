@@ -86,6 +86,10 @@ void sim_world_shut_down(struct sim_world *world);
 /* Ends the execution at the end of the current step; for monitors. */
 void sim_world_stop(struct sim_world *world);
 
+/* The host begins to shut down, with this grace for what is under way (0: without a bound of its
+ * own), or has shut down; from an action, a dialect or the lifespan's task. */
+void sim_world_report_shutdown(struct sim_world *world, bool has_ended, uint32_t grace_ms);
+
 const struct sim_plan *sim_world_plan(const struct sim_world *world);
 const struct sim_trace *sim_world_trace(const struct sim_world *world);
 /* How many of the trace's events came before the scenario's own steps; 0 in the background. */

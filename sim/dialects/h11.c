@@ -55,7 +55,8 @@ static void arm_keep_alive(struct sim_connection *connection)
     CHECK(self->keep_alive == NULL);
     self->keep_alive = runtime_loop_call_at(
         loop, runtime_loop_now(loop) + KEEP_ALIVE_NS, keep_alive_is_over, connection,
-        (struct runtime_timer_options){.label = "keep_alive", .daemon = true});
+        (struct runtime_timer_options){
+            .label = "keep_alive", .daemon = true, .subject = connection->id});
 }
 
 /* The head of the next request in the buffer is handled: it becomes the connection's cycle and its
