@@ -20,7 +20,8 @@ static const struct tests_mistaken table[] = {
            "x:1:1: expected the key \"scenarios\" in this object, found none\n"},
     {SUITE("'suit':'s','scenarios':[]"),
      "x:1:1: expected the key \"suite\" in this object, found none\n"
-     "x:2:1: expected one of the keys $schema, suite, about, server, dialect, policy, told, tools, "
+     "x:2:1: expected one of the keys $schema, suite, about, server, dialect, policy, told, era, "
+     "tools, "
      "background, bounds, tags, scenarios, found \"suit\", did you mean \"suite\"?\n"
      "x:2:24: expected an array of 1 to 500 scenarios, found an empty array\n"},
     {SUITE("'suite':7,'scenarios':[7]"), "x:2:9: expected a string, found 7\n"
@@ -29,7 +30,7 @@ static const struct tests_mistaken table[] = {
      "x:2:25: expected an array of 1 to 500 scenarios, found an empty object\n"},
     {SUITE("'suite':'s','sever':{},'scenarios':[7]"),
      "x:2:13: expected one of the keys $schema, suite, about, server, dialect, policy, told, "
-     "tools, background, bounds, tags, scenarios, found \"sever\", did you mean \"server\"?\n"
+     "era, tools, background, bounds, tags, scenarios, found \"sever\", did you mean \"server\"?\n"
      "x:2:37: expected an object, found 7\n"},
     {SCENARIO("'name':'','steps':[" REQUEST "]"),
      "x:2:8: expected a name of 1 to 100 bytes on one line, found \"\"\n"},
@@ -39,7 +40,7 @@ static const struct tests_mistaken table[] = {
      "x:2:8: expected a name of 1 to 100 bytes on one line, found \"two?lines\"\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'expects':{}"),
      "x:2:83: expected one of the keys name, about, matrix, steps, expect, shows, server, dialect, "
-     "policy, told, tools, background, bounds, tags, found \"expects\", did you mean "
+     "policy, told, era, tools, background, bounds, tags, found \"expects\", did you mean "
      "\"expect\"?\n"},
     {SCENARIO("'steps':[" REQUEST "]"),
      "x:1:27: expected the key \"name\" in this object, found none\n"},

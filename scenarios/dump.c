@@ -96,6 +96,9 @@ static void dump_settings(const struct sim_plan *plan, struct scenarios_buffer *
     scenarios_buffer_format(out, "dialect %s, policy %s, told %s\n", plan->dialect->name,
                             plan->policy == SIM_POLICY_ANY ? "any" : "asyncio",
                             plan->told_is_open ? "open" : "fixed");
+    if (plan->era != SIM_ERA_LEGACY) {
+        scenarios_buffer_append(out, "era 2026-07-28\n");
+    }
     const struct sim_bounds *bounds = &plan->bounds;
     scenarios_buffer_format(out,
                             "bounds %" PRIu32 " events, %" PRIu32 " iterations, %" PRIu64

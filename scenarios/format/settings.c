@@ -19,6 +19,9 @@ static const char *const response_words[] = {"sse", "json", NULL};
 const char *const scenarios_policy_words[] = {
     [SIM_POLICY_ASYNCIO] = "asyncio", [SIM_POLICY_ANY] = "any", [SIM_POLICY_ANY + 1] = NULL};
 const char *const scenarios_told_words[] = {"fixed", "open", NULL};
+const char *const scenarios_era_words[] = {[SIM_ERA_LEGACY] = "legacy",
+                                           [SIM_ERA_2026_07_28] = "2026-07-28",
+                                           [SIM_ERA_2026_07_28 + 1] = NULL};
 
 const struct scenarios_key scenarios_server_keys[] = {
     {.name = "name", .summary = "which server; mcp", .type = SCENARIOS_TYPE_STRING},
@@ -205,6 +208,8 @@ void scenarios_settings_compile(const struct scenarios_settings *settings,
     out_plan->policy = (enum sim_policy)scenarios_object_word(&from, "policy", SIM_POLICY_ASYNCIO);
     from = scenarios_settings_of(settings, "told");
     out_plan->told_is_open = scenarios_object_word(&from, "told", 1) == 1;
+    from = scenarios_settings_of(settings, "era");
+    out_plan->era = (enum sim_era)scenarios_object_word(&from, "era", SIM_ERA_LEGACY);
     from = scenarios_settings_of(settings, "bounds");
     const struct scenarios_object bounds = scenarios_object_member(&from, "bounds");
     out_plan->bounds = compile_bounds(&bounds);

@@ -26,6 +26,11 @@
              "in which order the tasks of a cancelled scope are told: open (default): all; fixed", \
          .type = SCENARIOS_TYPE_WORD,                                                              \
          .words = scenarios_told_words},                                                           \
+        {.name = "era",                                                                            \
+         .summary = "by which revisions of MCP a client's leaving is judged: legacy (default): "   \
+                    "its tool goes on; 2026-07-28: it stops",                                      \
+         .type = SCENARIOS_TYPE_WORD,                                                              \
+         .words = scenarios_era_words},                                                            \
         {.name = "tools",                                                                          \
          .summary = "what the server's tools do",                                                  \
          .type = SCENARIOS_TYPE_OTHER,                                                             \
@@ -47,6 +52,7 @@ extern const struct scenarios_key scenarios_server_keys[];
 extern const struct scenarios_key scenarios_bounds_keys[];
 extern const char *const scenarios_policy_words[];
 extern const char *const scenarios_told_words[];
+extern const char *const scenarios_era_words[];
 
 /* Where a scenario's settings are: its own object and its suite's. */
 struct scenarios_settings {
@@ -58,7 +64,7 @@ struct scenarios_settings {
 struct scenarios_object scenarios_settings_of(const struct scenarios_settings *settings,
                                               const char *key);
 
-/* Fills in settings, dialect, policy, told and bounds of the plan. */
+/* Fills in settings, dialect, policy, told, era and bounds of the plan. */
 void scenarios_settings_compile(const struct scenarios_settings *settings,
                                 struct sim_plan *out_plan);
 
