@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/hash.h"
 
 #include "asgi/observer.h"
 
@@ -112,6 +113,21 @@ const struct model_task *model_history_task(const struct model_history *history,
     return id == 0 ? NULL : find_task(history, id);
 }
 
+bool model_history_session_is_ending(const struct model_history *history, uint32_t session)
+{
+    const struct model_owner *owner = model_history_owner(history, session);
+    CHECK(owner == NULL || owner->is_session);
+    if (owner == NULL || owner->is_ended || owner->is_deleted || history->is_shutting_down) {
+        return true;
+    }
+    for (uint32_t i = 0; i < history->capacity.request_count; i++) {
+        if (history->requests[i].session == session && history->requests[i].is_delete) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void note_request(struct model_history *history, const struct sim_event *event,
                          const char *text)
 {
@@ -180,6 +196,28 @@ static void note_connection(struct model_history *history, const struct sim_even
     }
 }
 
+/* The id is the text's first word, that of a cancellation the one of the request that it ends. */
+static void note_rpc(struct model_history *history, const struct sim_event *event, const char *text)
+{
+    struct base_hash hash;
+    const char *space = strchr(text, ' ');
+    CHECK(event->label != NULL);
+    if (space == NULL) {
+        return;
+    }
+    base_hash_init(&hash);
+    base_hash_add_bytes(&hash, text, (size_t)(space - text));
+    const uint64_t id = base_hash_digest(&hash).low;
+    if (strcmp(event->label, "request") == 0) {
+        get_request(history, event->request)->rpc_id = id;
+    } else if (strcmp(space, " notifications/cancelled") == 0) {
+        for (uint32_t i = 0; i < history->capacity.request_count; i++) {
+            struct model_request *request = &history->requests[i];
+            request->is_revoked = request->is_revoked || request->rpc_id == id;
+        }
+    }
+}
+
 static void note_task_created(struct model_history *history, const struct sim_event *event,
                               const char *text)
 {
@@ -202,6 +240,20 @@ static void note_task_resumed(struct model_history *history, const struct sim_ev
     if (text[0] != '\0') {
         const char *met = model_words_closed(text);
         task->met = met != NULL ? met : task->met;
+        if (strncmp(text, "CancelledError", strlen("CancelledError")) == 0) {
+            task->cancelled_at = event->label;
+        }
+    }
+}
+
+/* The task's cancellation, where it had one, is settled. */
+static void note_settled(struct model_history *history, const struct sim_event *event,
+                         const char *text)
+{
+    struct model_task *task = find_task(history, event->task);
+    (void)text;
+    if (task != NULL) {
+        task->cancelled_at = NULL;
     }
 }
 
@@ -299,9 +351,17 @@ static void note_over(struct model_history *history, const struct sim_event *eve
                       const char *text)
 {
     struct model_request *request = get_request(history, event->request);
-    (void)text;
     CHECK(!request->is_over);
     request->is_over = true;
+    note_settled(history, event, text);
+}
+
+static void note_shutdown(struct model_history *history, const struct sim_event *event,
+                          const char *text)
+{
+    (void)text;
+    CHECK(event->kind == SIM_EVENT_SHUTDOWN_BEGUN);
+    history->is_shutting_down = true;
 }
 
 /* How each kind of event is taken in; NULL: it is not. */
@@ -313,6 +373,9 @@ static void (*const notes[SIM_EVENT_KIND_COUNT])(struct model_history *history,
     [SIM_EVENT_CLIENT_PAUSE] = note_connection,
     [SIM_EVENT_CLIENT_RESUME] = note_connection,
     [SIM_EVENT_CONNECTION_LOST] = note_connection,
+    [SIM_EVENT_RPC_REQUEST] = note_rpc,
+    [SIM_EVENT_SCOPE_SETTLED] = note_settled,
+    [SIM_EVENT_SHUTDOWN_BEGUN] = note_shutdown,
     [SIM_EVENT_APP_CALLED] = note_called,
     [SIM_EVENT_APP_RECEIVE] = note_received,
     [SIM_EVENT_APP_SEND] = note_send,

@@ -28,15 +28,19 @@ struct model_request {
     bool is_lost;     /* the server has seen its connection go */
     bool client_left; /* the client left before the response was completed */
     bool is_unread;   /* its client has stopped reading */
+    bool is_revoked;  /* its client has sent notifications/cancelled for it */
+    uint64_t rpc_id;  /* of its JSON-RPC id; 0: none */
 };
 
 struct model_task {
     uint32_t id;
     uint32_t owner;
-    const char *role; /* static */
-    const char *site; /* static: the await from which it came last; "" before the first */
-    const char *met;  /* static: the last "ClosedResourceError" or the like that an await of it
-                         raised; NULL */
+    const char *role;         /* static */
+    const char *site;         /* static: the await from which it came last; "" before the first */
+    const char *cancelled_at; /* static: the await that raised CancelledError in it, until a scope
+                                 of its own swallowed that; NULL */
+    const char *met; /* static: the last "ClosedResourceError" or the like that an await of it
+                        raised; NULL */
 };
 
 struct model_owner {
@@ -74,6 +78,7 @@ struct model_history {
     struct model_stream *streams;   /* the open ones, in no order */
     uint32_t task_count;
     uint32_t stream_count;
+    bool is_shutting_down;
 };
 
 /* What an execution of this plan can need; plan may be NULL: enough for a made-up one. */
@@ -100,6 +105,9 @@ void model_history_note(struct model_history *history, const struct sim_event *e
 /* NULL for id 0. */
 const struct model_request *model_history_request(const struct model_history *history, uint32_t id);
 const struct model_owner *model_history_owner(const struct model_history *history, uint32_t id);
+
+/* Was a DELETE admitted to the session, or has it ended, or does the server shut down? */
+bool model_history_session_is_ending(const struct model_history *history, uint32_t session);
 
 /* NULL for id 0 and for a task that has ended. */
 const struct model_task *model_history_task(const struct model_history *history, uint32_t id);

@@ -32,6 +32,7 @@ struct model_rule_case {
     const char *what; /* it shows: "a client that leaves has no claim to a reply" */
     const struct model_rule_event *events;
     uint32_t event_count;
+    enum sim_era era;      /* legacy where it is left out */
     const char *violation; /* the words of the first violation; NULL: none */
 };
 

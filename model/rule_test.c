@@ -15,7 +15,8 @@ static void run_case(const struct model_rule *rule, const struct model_rule_case
                      size_t size)
 {
     const struct model_rule *const rules[] = {rule, NULL};
-    struct model_watch *watch = model_watch_create((struct model_watch_options){.rules = rules});
+    struct model_watch *watch =
+        model_watch_create((struct model_watch_options){.rules = rules, .era = shown->era});
     void *state = calloc(1, model_watch_monitor(watch)->size);
     assert_non_null(state);
     for (uint32_t i = 0; i < shown->event_count; i++) {

@@ -20,6 +20,7 @@ struct model_watch {
     const struct sim_plan *plan;
     const struct model_rule *const *rules; /* borrows */
     uint32_t rule_count;
+    enum sim_era era;
     struct model_history_capacity capacity;
     size_t rule_offset[RULE_COUNT_MAX];                    /* of a rule's state in the monitor's */
     size_t about_offset[RULE_COUNT_MAX];                   /* of its state about request 1 */
@@ -193,6 +194,12 @@ void *model_watch_about(const struct model_watch *watch, uint32_t request)
                                         (request - 1) * aligned(rule->request_size));
 }
 
+enum sim_era model_watch_era(const struct model_watch *watch)
+{
+    CHECK(watch != NULL);
+    return watch->era;
+}
+
 static void show_to_rules(struct model_watch *watch, const struct sim_event *event)
 {
     CHECK(event->kind < SIM_EVENT_KIND_COUNT);
@@ -284,6 +291,7 @@ struct model_watch *model_watch_create(struct model_watch_options options)
     watch->plan = options.plan;
     watch->rules = options.rules != NULL ? options.rules : model_rule_all;
     watch->capacity = model_history_capacity_of(options.plan);
+    watch->era = options.plan != NULL ? options.plan->era : options.era;
     watch->monitor.context = watch;
     watch->monitor.see = see;
     lay_out(watch);

@@ -68,8 +68,12 @@ const struct model_request *model_watch_request(const struct model_watch *watch,
                                                 const struct sim_event *event);
 void *model_watch_about(const struct model_watch *watch, uint32_t request);
 
+/* The plan's; in made-up executions the case's. */
+enum sim_era model_watch_era(const struct model_watch *watch);
+
 struct model_watch_options {
     const struct sim_plan *plan;           /* borrows; NULL in made-up executions */
+    enum sim_era era;                      /* when there is no plan */
     const struct model_rule *const *rules; /* borrows; ended by NULL; NULL: every rule */
 };
 

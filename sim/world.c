@@ -312,6 +312,7 @@ void sim_world_shut_down(struct sim_world *world)
 {
     struct asgi_app *app = world->state->app;
     CHECK(app != NULL);
+    sim_world_report_shutdown(world, /*has_ended=*/false, /*grace_ms=*/0);
     if (app->type->shutdown != NULL) {
         app->type->shutdown(app);
     }

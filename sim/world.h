@@ -87,7 +87,8 @@ void sim_world_shut_down(struct sim_world *world);
 void sim_world_stop(struct sim_world *world);
 
 /* The host begins to shut down, with this grace for what is under way (0: without a bound of its
- * own), or has shut down; from an action, a dialect or the lifespan's task. */
+ * own), or has shut down.  For hosts that do more than sim_world_shut_down, which tells of its
+ * beginning. */
 void sim_world_report_shutdown(struct sim_world *world, bool has_ended, uint32_t grace_ms);
 
 const struct sim_plan *sim_world_plan(const struct sim_world *world);
