@@ -50,7 +50,7 @@ struct asgi_settings {
     uint32_t bug_count;
     uint64_t ping_interval_ns; /* of SSE keep-alives; 0: 15 s */
     uint64_t
-        session_idle_timeout_ns; /* a session that gets no request for so long ends; 0: never */
+        session_idle_timeout_ns; /* a session that handles no request for so long ends; 0: never */
 };
 
 #endif

@@ -35,10 +35,11 @@ static void count_down(struct reference_server_transport *transport)
     struct reference_server_idle *idle = &transport->idle;
     const uint64_t timeout = server->settings->session_idle_timeout_ns;
     reference_server_idle_stop(transport);
-    if (timeout == 0 || !idle->watched || runtime_scope_cancel_called(&idle->scope)) {
+    const bool is_stateless = transport->id[0] == '\0';
+    if (timeout == 0 || is_stateless || !idle->watched ||
+        runtime_scope_cancel_called(&idle->scope)) {
         return;
     }
-    CHECK(transport->id[0] != '\0');
     idle->timer = runtime_loop_call_at(
         server->loop, runtime_loop_now(server->loop) + timeout, expire, transport,
         (struct runtime_timer_options){.label = "session.idle", .daemon = true});

@@ -9,7 +9,8 @@
 /* What the deadline of a cancel scope around the session does. */
 static void cancel(struct reference_server_transport *transport)
 {
-    CHECK(!transport->terminated);
+    CHECK(transport->hold_count > 0);
+    reference_server_transport_tell_end(transport);
     runtime_scope_cancel(&transport->idle.scope);
 }
 

@@ -9,7 +9,7 @@
 /* self._server_instances.clear() */
 static void forget(struct reference_server_transport *transport)
 {
-    CHECK(!transport->terminated);
+    CHECK(transport->hold_count > 0);
     reference_server_transport_unlist(transport);
 }
 

@@ -167,6 +167,39 @@ static void test_shutdown_terminates_nothing(void **state)
     }
 }
 
+static void test_a_session_that_was_deleted_ends_once(void **state)
+{
+    (void)state;
+    const char *const bugs[] = {"shutdown-terminates-nothing", "unknown-method-is-invalid"};
+    for (uint32_t i = 0; i < 2; i++) {
+        open_with("terminated-session-is-listed", bugs[i]);
+        (void)host_run(&host, "DELETE", NULL);
+        assert_int_equal(1, session_count());
+        assert_int_equal(1, host.ended_count);
+        pass(2 * IDLE_NS);
+        shut_down();
+        host_settle(&host);
+        assert_int_equal(0, session_count());
+        assert_int_equal(1, host.ended_count);
+        host_release(&host);
+    }
+}
+
+static void test_idleness_is_nothing_to_those_without_sessions(void **state)
+{
+    (void)state;
+    struct asgi_settings settings = {.stateless = true, .session_idle_timeout_ns = IDLE_NS};
+    host_init(&host, &settings);
+    struct host_request *get = start("get", "GET", NULL, 0);
+    assert_int_equal(200, host_run(&host, "POST", INITIALIZE)->status);
+    pass(2 * IDLE_NS);
+    assert_false(get->returned);
+    shut_down();
+    host_settle(&host);
+    assert_true(get->complete);
+    host_release(&host);
+}
+
 static void test_an_idle_session_ends(void **state)
 {
     (void)state;
@@ -239,6 +272,8 @@ int main(void)
         cmocka_unit_test(test_a_request_after_the_shutdown_is_refused),
         cmocka_unit_test(test_shutdown_is_unanswered),
         cmocka_unit_test(test_shutdown_terminates_nothing),
+        cmocka_unit_test(test_a_session_that_was_deleted_ends_once),
+        cmocka_unit_test(test_idleness_is_nothing_to_those_without_sessions),
         cmocka_unit_test(test_an_idle_session_ends),
         cmocka_unit_test(test_a_busy_session_does_not_end),
         cmocka_unit_test(test_an_open_stream_keeps_its_session),
