@@ -42,6 +42,9 @@ const struct scenarios_key scenarios_server_keys[] = {
     {.name = "ping_interval",
      .summary = "between the keep-alives of a stream; 15s",
      .type = SCENARIOS_TYPE_DURATION},
+    {.name = "session_idle_timeout",
+     .summary = "a session that handles no request for so long ends; never",
+     .type = SCENARIOS_TYPE_DURATION},
     {.name = NULL},
 };
 
@@ -148,6 +151,8 @@ static void compile_server(const struct scenarios_object *server, struct asgi_se
     settings->json_response = scenarios_object_word(server, "response", 0) == 1;
     settings->stateless = scenarios_object_boolean(server, "stateless", false);
     settings->ping_interval_ns = scenarios_object_duration(server, "ping_interval", 0);
+    settings->session_idle_timeout_ns =
+        scenarios_object_duration(server, "session_idle_timeout", 0);
 }
 
 static const struct sim_dialect *read_dialect(const struct scenarios_object *object)
