@@ -5,7 +5,7 @@
 /* What may wait for a reader: items in one stream, and bytes of one response that a server writes
  * although the connection has asked it to pause. */
 #define ITEM_COUNT_MAX 256
-#define BYTE_COUNT_MAX (1024 * 1024)
+#define BYTE_COUNT_MAX 1048576 /* 1 MiB */
 
 struct request_state {
     bool is_paused;
