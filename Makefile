@@ -56,11 +56,11 @@ asan: | build
 	$(call build,asan)
 	@ctest --preset asan --parallel $(JOBS)
 
-# The tests of base and runtime, under valgrind
+# The tests that stand beside their sources, under valgrind
 valgrind: | build
 	@tools/setup.sh check
 	$(call build,dev)
-	@tools/valgrind.sh build/dev base runtime
+	@tools/valgrind.sh build/dev base runtime sim model scenarios reports cli
 
 tidy: | build
 	@tools/setup.sh all

@@ -6,7 +6,7 @@ shift
 count=0
 for label in "$@"; do
     for program in "$build/$label/$label".*_test; do
-        [ -x "$program" ] || { echo "valgrind: no test programs of $label in $build"; continue; }
+        [ -x "$program" ] || { echo "valgrind: no test programs of $label in $build" >&2; exit 1; }
         log=$(mktemp)
         if ! valgrind --quiet --error-exitcode=70 --leak-check=full --show-leak-kinds=all \
             "$program" >"$log" 2>&1; then
