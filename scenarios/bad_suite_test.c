@@ -20,7 +20,8 @@ static const struct tests_mistaken table[] = {
            "x:1:1: expected the key \"scenarios\" in this object, found none\n"},
     {SUITE("'suit':'s','scenarios':[]"),
      "x:1:1: expected the key \"suite\" in this object, found none\n"
-     "x:2:1: expected one of the keys $schema, suite, about, server, dialect, policy, told, era, "
+     "x:2:1: expected one of the keys $schema, suite, about, reports, server, dialect, policy, "
+     "told, era, "
      "tools, "
      "background, bounds, tags, scenarios, found \"suit\", did you mean \"suite\"?\n"
      "x:2:24: expected an array of 1 to 500 scenarios, found an empty array\n"},
@@ -29,7 +30,8 @@ static const struct tests_mistaken table[] = {
     {SUITE("'suite':'s','scenarios':{}"),
      "x:2:25: expected an array of 1 to 500 scenarios, found an empty object\n"},
     {SUITE("'suite':'s','sever':{},'scenarios':[7]"),
-     "x:2:13: expected one of the keys $schema, suite, about, server, dialect, policy, told, "
+     "x:2:13: expected one of the keys $schema, suite, about, reports, server, dialect, policy, "
+     "told, "
      "era, tools, background, bounds, tags, scenarios, found \"sever\", did you mean \"server\"?\n"
      "x:2:37: expected an object, found 7\n"},
     {SCENARIO("'name':'','steps':[" REQUEST "]"),
@@ -146,6 +148,11 @@ static const struct tests_mistaken table[] = {
      "x:2:92: expected a bug or a profile, found \"unguarded-writer-sand\", did you mean "
      "\"unguarded-writer-send\"?\n"
      "x:2:116: expected a rule, found \"no-orphn\", did you mean \"no-orphan\"?\n"},
+    {SCENARIO("'name':'n','steps':[" REQUEST
+              "],'shows':{'late-bug+unguarded-writer-sand':'no-orphan','late-bug+':'no-orphan'}"),
+     "x:2:92: expected a bug or a profile, found \"late-bug+unguarded-writer-sand\", did you mean "
+     "\"unguarded-writer-send\"?\n"
+     "x:2:137: expected a bug or a profile, found \"late-bug+\"\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'shows':{'mcp-1.26':['no-orphan',7]}"),
      "x:2:92: expected a bug or a profile, found \"mcp-1.26\", did you mean \"mcp-1.26.0\"?\n"
      "x:2:116: expected a rule, found 7\n"},

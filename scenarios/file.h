@@ -25,7 +25,8 @@ struct scenarios_variant {
     const char *about;    /* or NULL */
     const char *const *tags;
     uint32_t tag_count;
-    const char *shows;  /* the bug or profile that this variant switches on; NULL: as configured */
+    const char *shows;  /* what this variant switches on: a profile, a bug, or "company+bug"; NULL:
+                           as configured */
     uint32_t line_last; /* the scenario is on the lines from plan.line to here */
 };
 
@@ -33,7 +34,9 @@ struct scenarios_variant {
 struct scenarios_file {
     const char *path;
     const char *suite;
-    const char *about;                        /* or NULL */
+    const char *about;          /* or NULL */
+    const char *const *reports; /* where what it shows was reported */
+    uint32_t report_count;
     const struct scenarios_variant *variants; /* in the order of the file; each scenario's first
                                                  row as configured, then with what it shows */
     uint32_t variant_count;

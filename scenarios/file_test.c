@@ -50,6 +50,24 @@ static void each_row_is_a_variant_and_each_bug_that_it_shows(void **state)
     scenarios_file_destroy(file);
 }
 
+static void a_bug_comes_with_its_company(void **state)
+{
+    (void)state;
+    struct scenarios_file *file = tests_scenario_expect_file(
+        "{'suite':'s','reports':['python-sdk#1','python-sdk#2'],'scenarios':[\n"
+        "{'name':'n','steps':[" REQUEST "],\n"
+        " 'shows':{'late-bug+unguarded-writer-send':'no-orphan'}}]}");
+    assert_int_equal(file->report_count, 2);
+    assert_string_equal(file->reports[1], "python-sdk#2");
+    assert_int_equal(file->variant_count, 2);
+    const struct scenarios_variant *variant = &file->variants[1];
+    assert_string_equal(variant->shows, "late-bug+unguarded-writer-send");
+    assert_int_equal(variant->plan.settings.bug_count, 2);
+    assert_string_equal(variant->plan.settings.bugs[0], "late-bug");
+    assert_string_equal(variant->plan.settings.bugs[1], "unguarded-writer-send");
+    scenarios_file_destroy(file);
+}
+
 static void a_scenario_replaces_its_suites_settings(void **state)
 {
     (void)state;
@@ -178,6 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_is_a_variant_and_each_bug_that_it_shows),
+        cmocka_unit_test(a_bug_comes_with_its_company),
         cmocka_unit_test(a_scenario_replaces_its_suites_settings),
         cmocka_unit_test(the_fingerprint_is_of_the_meaning),
         cmocka_unit_test(what_is_too_large_is_refused),

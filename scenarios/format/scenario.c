@@ -4,14 +4,12 @@
 
 #include "base/check.h"
 #include "base/heap.h"
-#include "base/word.h"
 
 #include "scenarios/dump.h"
 #include "scenarios/format/matrix.h"
 #include "scenarios/format/settings.h"
+#include "scenarios/format/shows.h"
 #include "scenarios/format/steps.h"
-
-#define SHOWN_COUNT_MAX 64
 
 static const struct scenarios_key at_end_keys[] = {
     {.name = "sessions",
@@ -64,19 +62,12 @@ const struct scenarios_key scenarios_scenario_keys[] = {
      .type = SCENARIOS_TYPE_OBJECT,
      .members = expect_keys},
     {.name = "shows",
-     .summary = "bugs or profiles, and what is found violated when one is switched on: rules",
+     .summary = "bugs, as \"one\" or \"company+one\", or profiles, and what is found violated "
+                "when they are switched on: rules",
      .type = SCENARIOS_TYPE_OTHER,
      .definition = "shows"},
     SCENARIOS_SETTINGS_KEYS,
     {.name = NULL},
-};
-
-/* A bug or profile that the scenario shows. */
-struct shown {
-    const char *name;
-    bool is_profile;
-    const char *const *rules;
-    uint32_t rule_count;
 };
 
 struct scenario {
@@ -88,8 +79,7 @@ struct scenario {
     uint32_t tag_count;
     uint32_t line;
     uint32_t line_last;
-    struct shown shown[SHOWN_COUNT_MAX];
-    uint32_t shown_count;
+    struct scenarios_shows shows;
 };
 
 static struct scenarios_variant *add_variant(struct scenarios_variants *variants)
@@ -118,28 +108,6 @@ static struct sim_end_expectation read_at_end(const struct scenarios_object *exp
     };
 }
 
-/* The rules' names, and the word for what a scenario itself expects. */
-static struct scenarios_names rule_names(struct scenarios_reader *reader)
-{
-    const struct scenarios_names rules = reader->vocabulary->rules;
-    if (rules.items == NULL) {
-        return rules;
-    }
-    const char **items = scenarios_region_take(reader->region, (rules.count + 1) * sizeof *items);
-    memcpy(items, rules.items, rules.count * sizeof *items);
-    items[rules.count] = SCENARIOS_EXPECTATION;
-    return (struct scenarios_names){.items = items, .count = rules.count + 1};
-}
-
-static const char *const *read_rules(struct scenarios_reader *reader,
-                                     const struct base_json_value *value, uint32_t *out_count)
-{
-    if (value->kind == BASE_JSON_ARRAY && value->count == 0) {
-        scenarios_reader_mistake(reader, value, "at least one rule", NULL);
-    }
-    return scenarios_settings_names(reader, value, rule_names(reader), "a rule", out_count);
-}
-
 static void compile_expect(const struct scenario *scenario, struct sim_plan *plan)
 {
     const struct scenarios_object expect =
@@ -147,71 +115,12 @@ static void compile_expect(const struct scenario *scenario, struct sim_plan *pla
     plan->at_end = read_at_end(&expect);
     const struct base_json_value *violates = scenarios_object_find(&expect, "violates");
     if (violates != NULL) {
-        plan->violates = read_rules(scenario->reader, violates, &plan->violate_count);
-        if (scenario->shown_count > 0) {
+        plan->violates = scenarios_shows_rules(scenario->reader, violates, &plan->violate_count);
+        if (scenario->shows.count > 0) {
             const struct base_json_value key = scenarios_compiler_key(violates);
             scenarios_reader_mistake_at(scenario->reader, key.at,
                                         "either \"violates\" or \"shows\"", "both", NULL);
         }
-    }
-}
-
-static bool is_one_of(struct scenarios_names names, const char *name)
-{
-    for (uint32_t i = 0; i < names.count; i++) {
-        if (strcmp(names.items[i], name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void report_unknown_shown(struct scenarios_reader *reader, const struct base_json_value *key)
-{
-    const struct scenarios_vocabulary *vocabulary = reader->vocabulary;
-    const char *meant =
-        base_word_nearest(key->string, vocabulary->bugs.items, vocabulary->bugs.count);
-    if (meant == NULL) {
-        meant =
-            base_word_nearest(key->string, vocabulary->profiles.items, vocabulary->profiles.count);
-    }
-    scenarios_reader_mistake(reader, key, "a bug or a profile", meant);
-}
-
-static void read_shown(struct scenario *scenario, const struct base_json_value *member)
-{
-    struct scenarios_reader *reader = scenario->reader;
-    const struct scenarios_vocabulary *vocabulary = reader->vocabulary;
-    const struct base_json_value key = scenarios_compiler_key(member);
-    struct shown shown = {.name = member->key,
-                          .is_profile = is_one_of(vocabulary->profiles, member->key)};
-    if (!shown.is_profile && vocabulary->bugs.items != NULL &&
-        !is_one_of(vocabulary->bugs, member->key)) {
-        report_unknown_shown(reader, &key);
-    }
-    shown.rules = read_rules(reader, member, &shown.rule_count);
-    if (scenario->shown_count == SHOWN_COUNT_MAX) {
-        scenarios_reader_mistake(reader, &key, "at most 64 bugs or profiles", NULL);
-        return;
-    }
-    scenario->shown[scenario->shown_count++] = shown;
-}
-
-static void read_shows(struct scenario *scenario)
-{
-    scenario->shown_count = 0;
-    const struct base_json_value *shows =
-        scenarios_object_find(&scenario->settings.scenario, "shows");
-    if (shows == NULL) {
-        return;
-    }
-    if (shows->kind != BASE_JSON_OBJECT || shows->count == 0) {
-        scenarios_reader_mistake(scenario->reader, shows, "an object of bugs or profiles", NULL);
-        return;
-    }
-    for (const struct base_json_value *member = shows->first; member != NULL;
-         member = member->next) {
-        read_shown(scenario, member);
     }
 }
 
@@ -231,27 +140,6 @@ static void compile_plan(const struct scenario *scenario, struct sim_plan *plan)
                             scenarios_object_find(&scenario->settings.scenario, "steps"), plan);
 }
 
-/* The plan with one bug more, or with another profile. */
-static void switch_on(struct scenarios_reader *reader, const struct shown *shown,
-                      struct sim_plan *plan)
-{
-    plan->name = scenarios_region_format(reader->region, "%s with %s", plan->name, shown->name);
-    plan->violates = shown->rules;
-    plan->violate_count = shown->rule_count;
-    struct asgi_settings *settings = &plan->settings;
-    if (shown->is_profile) {
-        settings->profile = shown->name;
-        return;
-    }
-    const char **bugs =
-        scenarios_region_take(reader->region, (settings->bug_count + 1) * sizeof *bugs);
-    for (uint32_t i = 0; i < settings->bug_count; i++) {
-        bugs[i] = settings->bugs[i];
-    }
-    bugs[settings->bug_count++] = shown->name;
-    settings->bugs = bugs;
-}
-
 static void add_row(const struct scenario *scenario, struct scenarios_variants *variants)
 {
     struct scenarios_reader *reader = scenario->reader;
@@ -266,12 +154,12 @@ static void add_row(const struct scenario *scenario, struct scenarios_variants *
                                            .tags = scenario->tags,
                                            .tag_count = scenario->tag_count,
                                            .line_last = scenario->line_last};
-    for (uint32_t i = 0; i <= scenario->shown_count; i++) {
+    for (uint32_t i = 0; i <= scenario->shows.count; i++) {
         struct scenarios_variant *variant = add_variant(variants);
         *variant = base;
         if (i > 0) {
-            variant->shows = scenario->shown[i - 1].name;
-            switch_on(reader, &scenario->shown[i - 1], &variant->plan);
+            variant->shows = scenario->shows.items[i - 1].name;
+            scenarios_shows_switch_on(reader, &scenario->shows.items[i - 1], &variant->plan);
         }
         variant->plan.fingerprint = scenarios_dump_fingerprint(&variant->plan);
     }
@@ -323,7 +211,7 @@ void scenarios_scenario_compile(const struct scenarios_object *suite,
             return;
         }
         scenario.tags = read_tags(&scenario, &scenario.tag_count);
-        read_shows(&scenario);
+        scenarios_shows_read(reader, scenarios_object_find(object, "shows"), &scenario.shows);
         add_row(&scenario, variants);
     } while (reader->diagnostics->count < SCENARIOS_MISTAKE_COUNT_MAX &&
              scenarios_matrix_next(reader));

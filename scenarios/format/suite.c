@@ -13,6 +13,10 @@ const struct scenarios_key scenarios_suite_keys[] = {
      .type = SCENARIOS_TYPE_STRING,
      .is_required = true},
     {.name = "about", .summary = "why they are there, for people", .type = SCENARIOS_TYPE_STRING},
+    {.name = "reports",
+     .summary = "where what they show was reported, such as \"python-sdk#2416\"",
+     .type = SCENARIOS_TYPE_OTHER,
+     .definition = "words"},
     SCENARIOS_SETTINGS_KEYS,
     {.name = "scenarios",
      .summary = "the scenarios, each with the suite's settings and its own",
@@ -77,6 +81,17 @@ static void compile_scenarios(const struct scenarios_object *suite,
     }
 }
 
+static void read_reports(const struct scenarios_object *suite, struct scenarios_file *file)
+{
+    const struct base_json_value *reports = scenarios_object_find(suite, "reports");
+    const struct scenarios_names any = {.items = NULL};
+    CHECK(file->report_count == 0);
+    if (reports != NULL) {
+        file->reports =
+            scenarios_settings_names(suite->reader, reports, any, "a report", &file->report_count);
+    }
+}
+
 void scenarios_suite_compile(struct scenarios_reader *reader, const struct base_json_value *root,
                              struct scenarios_file *file, struct scenarios_variants *variants)
 {
@@ -88,5 +103,6 @@ void scenarios_suite_compile(struct scenarios_reader *reader, const struct base_
     (void)scenarios_object_string(&suite, "$schema");
     file->suite = scenarios_object_string(&suite, "suite");
     file->about = scenarios_object_string(&suite, "about");
+    read_reports(&suite, file);
     compile_scenarios(&suite, variants);
 }
