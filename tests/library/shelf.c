@@ -17,7 +17,7 @@
 #define FILE_SIZE_MAX  ((size_t)1 << 20)
 #define PATH_SIZE      256
 #define LINE_SIZE      1024
-#define NAME_COUNT_MAX 64
+#define NAME_COUNT_MAX 256
 
 struct paths {
     char items[SHELF_FILE_COUNT_MAX][PATH_SIZE];
@@ -109,18 +109,27 @@ static void tell(const struct scenarios_diagnostics *diagnostics, const char *pa
     }
 }
 
-static struct scenarios_file *read_file(const char *path,
-                                        const struct scenarios_vocabulary *vocabulary)
+struct scenarios_file *shelf_compile(const char *path, struct asgi_bytes text)
 {
-    char *bytes = base_heap_take(FILE_SIZE_MAX);
-    const struct asgi_bytes text = {.data = bytes, .size = read_bytes(path, bytes)};
+    struct names *names = base_heap_take(sizeof *names);
     struct scenarios_diagnostics *diagnostics = base_heap_take(sizeof *diagnostics);
     struct scenarios_file *file = NULL;
-    const enum base_error error = scenarios_file_read(path, text, vocabulary, diagnostics, &file);
+    collect_names(names);
+    const enum base_error error =
+        scenarios_file_read(path, text, &names->vocabulary, diagnostics, &file);
     tell(diagnostics, path);
     CHECK(error == BASE_ERROR_OK);
     scenarios_diagnostics_release(diagnostics);
     base_heap_give_back(diagnostics);
+    base_heap_give_back(names);
+    return file;
+}
+
+static struct scenarios_file *read_file(const char *path)
+{
+    char *bytes = base_heap_take(FILE_SIZE_MAX);
+    const struct asgi_bytes text = {.data = bytes, .size = read_bytes(path, bytes)};
+    struct scenarios_file *file = shelf_compile(path, text);
     base_heap_give_back(bytes);
     return file;
 }
@@ -129,13 +138,10 @@ struct shelf *shelf_open(const char *path)
 {
     struct shelf *shelf = base_heap_take(sizeof *shelf);
     struct paths *paths = base_heap_take(sizeof *paths);
-    struct names *names = base_heap_take(sizeof *names);
     find(path, paths);
-    collect_names(names);
     for (uint32_t i = 0; i < paths->count; i++) {
-        shelf->files[shelf->file_count++] = read_file(paths->items[i], &names->vocabulary);
+        shelf->files[shelf->file_count++] = read_file(paths->items[i]);
     }
-    base_heap_give_back(names);
     base_heap_give_back(paths);
     CHECK(shelf->file_count > 0);
     return shelf;

@@ -12,7 +12,7 @@
 
 #include "scenarios/file.h"
 
-#define SHELF_FILE_COUNT_MAX 64
+#define SHELF_FILE_COUNT_MAX 256
 
 struct shelf {
     struct scenarios_file *files[SHELF_FILE_COUNT_MAX]; /* owns; in the order of their paths */
@@ -26,5 +26,9 @@ struct shelf {
  */
 struct shelf *shelf_open(const char *path);
 void shelf_close(struct shelf *shelf);
+
+/* Compiles a text with the same names; a mistake ends the program.  The caller destroys the file.
+ */
+struct scenarios_file *shelf_compile(const char *path, struct asgi_bytes text);
 
 #endif
