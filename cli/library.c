@@ -235,6 +235,7 @@ static uint32_t add_scenario(struct cli_library *library, const struct source *s
         .file = source->path,
         .line = variants[first].plan.line,
         .name = variants[first].plan.name,
+        .suite = source->file,
         .tags = variants[first].tags,
         .tag_count = variants[first].tag_count,
         .plans = plans,

@@ -24,10 +24,13 @@ struct cli_plan {
     const struct sim_plan *plan;
 };
 
+struct scenarios_file;
+
 struct cli_scenario {
     const char *file; /* as the user names it */
     uint32_t line;    /* where it begins */
     const char *name;
+    const struct scenarios_file *suite; /* that it belongs to */
     const char *const *tags;
     uint32_t tag_count;
     struct cli_plan *plans; /* owns; at least one */

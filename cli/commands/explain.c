@@ -8,6 +8,7 @@
 #include "cli/campaign.h"
 #include "cli/command.h"
 #include "cli/commands/explain_entries.h"
+#include "cli/commands/explain_museum.h"
 
 static void explain(struct cli_explain_page *page, struct cli_library *library,
                     const struct cli_explain_kind *kind, const struct cli_name *name)
@@ -68,7 +69,9 @@ static void put_preface(struct cli_explain_page *page)
         "\n"
         "Every known bug, rule and server that halfclose models. This page is what\n"
         "`halfclose explain --all --markdown` prints; `halfclose explain NAME` shows one entry.\n"
-        "To run the scenarios of a bug: `halfclose run FILE:LINE --variant BUG --verbose`.\n";
+        "To run the scenarios of a bug: `halfclose run FILE:LINE --variant BUG --verbose`.\n"
+        "To run the museum, each entry without its bug and with it: `halfclose run\n"
+        "scenarios/museum`.\n";
     if (page->is_markdown) {
         reports_put(page->sink, text);
         page->has_text = true;
@@ -80,7 +83,8 @@ static enum cli_exit explain_operands(const struct cli_arguments *arguments,
 {
     enum cli_exit status = CLI_EXIT_AS_EXPECTED;
     for (uint32_t i = 0; i < arguments->operand_count; i++) {
-        if (!explain_those(page, library, arguments->operands[i])) {
+        if (!explain_those(page, library, arguments->operands[i]) &&
+            !cli_explain_museum_one(page, library, arguments->operands[i])) {
             status = complain(arguments->operands[i]);
         }
     }
@@ -105,6 +109,7 @@ static enum cli_exit run(const struct cli_arguments *arguments, struct cli_outpu
     enum cli_exit status = CLI_EXIT_AS_EXPECTED;
     if (is_all) {
         put_preface(&page);
+        cli_explain_museum_all(&page, library);
         (void)explain_those(&page, library, NULL);
     } else {
         status = explain_operands(arguments, &page, library);
@@ -128,7 +133,9 @@ const struct cli_command cli_command_explain = {
     .operand_count_max = UINT32_MAX,
     .options = options,
     .option_count = sizeof options / sizeof options[0],
-    .details = "For a bug: where it was reported, how it goes wrong, what the fix is, which\n"
+    .details = "For an entry of the museum, by its number: what it is, where it was reported,\n"
+               "and which bugs show it under which rules.\n"
+               "For a bug: where it was reported, how it goes wrong, what the fix is, which\n"
                "scenarios show it, and the shortest execution found that does, drawn in lanes.\n"
                "For a rule: its source, what it accepts and rejects, and who breaks it.\n"
                "`halfclose list KIND` lists the names of a kind.\n",

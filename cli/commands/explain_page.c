@@ -18,7 +18,7 @@ static char *escape(const struct cli_explain_page *page, const char *text)
     CHECK(page->sink != NULL);
     base_text_init(&out, base_heap_take(size), size);
     for (; *text != '\0'; text++) {
-        if (page->is_markdown && strchr("*_<`", *text) != NULL) {
+        if (page->is_markdown && strchr("*_<`|", *text) != NULL) {
             base_text_append(&out, "\\");
         }
         base_text_append_bytes(&out, text, 1);
@@ -126,6 +126,17 @@ void cli_explain_page_item(struct cli_explain_page *page, const char *name, cons
         reports_wrap(page->sink, REPORTS_PLAIN, 4, escaped);
     }
     base_heap_give_back(escaped);
+}
+
+void cli_explain_page_row(struct cli_explain_page *page, const char *const *cells, uint32_t count)
+{
+    CHECK(page->is_markdown);
+    CHECK(count > 0);
+    for (uint32_t i = 0; i < count; i++) {
+        reports_put(page->sink, i == 0 ? "| " : " | ");
+        reports_put(page->sink, cells[i]);
+    }
+    reports_put(page->sink, " |\n");
 }
 
 void cli_explain_page_picture(struct cli_explain_page *page, const struct reports_finding *finding)

@@ -26,6 +26,8 @@ void cli_explain_page_field(struct cli_explain_page *page, const char *label, co
 void cli_explain_page_heading(struct cli_explain_page *page, const char *text);
 /* name may be "": then the text stands alone. */
 void cli_explain_page_item(struct cli_explain_page *page, const char *name, const char *text);
+/* A row of a table; cells are Markdown, and there is no table elsewhere. */
+void cli_explain_page_row(struct cli_explain_page *page, const char *const *cells, uint32_t count);
 /* The lanes of a finding that has a trace, and what it says. */
 void cli_explain_page_picture(struct cli_explain_page *page, const struct reports_finding *finding);
 

@@ -28,11 +28,19 @@ static bool breaks(const struct sim_plan *plan, const char *rule)
     return false;
 }
 
+/* "x", or "company+x". */
+static bool is_named(const struct cli_plan *plan, const char *variant)
+{
+    const char *plus = strrchr(plan->name, '+');
+    CHECK(variant != NULL);
+    return strcmp(plus == NULL ? plan->name : plus + 1, variant) == 0;
+}
+
 static bool fits(const struct cli_plan *plan, const struct cli_explain_wanted *wanted)
 {
     CHECK(plan->plan != NULL);
     if (wanted->variant != NULL) {
-        return strcmp(plan->name, wanted->variant) == 0;
+        return is_named(plan, wanted->variant);
     }
     if (wanted->rule != NULL) {
         return breaks(plan->plan, wanted->rule);

@@ -34,6 +34,18 @@ class ExplainTest(unittest.TestCase):
             self.assertLessEqual(len(line), support.WIDTH, line)
             self.assertEqual(line.rstrip(), line)
 
+    def test_an_entry_of_the_museum_by_its_number(self):
+        said = run("explain", "1", "museum/18").stdout
+        for part in ("museum/01 (entry)", "Reported: IBM/mcp-context-forge#2671", "museum/18 (entry)",
+                     "a notification races DELETE:\n  scenarios/museum/01-notification-races-delete.scenario.json:",
+                     "unguarded-writer-send+second-response-start\n    breaks single-response-start"):
+            self.assertIn(part, said)
+        self.assertEqual(said, run("explain", "museum/1", "18").stdout)
+        for name in ("99", "0", "museum/", "museum/x"):
+            self.assertEqual(4, run("explain", name).returncode)
+        table = run("explain", "--all", "--markdown").stdout
+        self.assertIn("| 18 | a response ends well-formed and without the answer | python-sdk#1577, ", table)
+
     def test_an_unknown_name(self):
         result = run("explain", "single-response-stat")
         self.assertEqual(4, result.returncode)
