@@ -3,7 +3,7 @@ JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 command := build/release/halfclose
 
 .DEFAULT_GOAL := all
-.PHONY: all run check bench format docs setup clean asan clang tidy coverage valgrind determinism one-file ci fresh
+.PHONY: all run check bench format docs setup clean asan clang tidy coverage valgrind determinism one-file mutate ci fresh
 
 # build,PRESET: configures and builds
 define build
@@ -82,6 +82,11 @@ determinism: | build
 one-file:
 	@tools/setup.sh check
 	@python3 -B tests/one_file/one_file_test.py
+
+# Removes each guard of the server: does a shipped scenario notice?
+mutate: | build
+	@tools/setup.sh check
+	@python3 -B tools/mutate.py --jobs $(JOBS)
 
 # Everything that must hold before a change lands
 ci:
