@@ -12,7 +12,6 @@
 #include "model/rule.h"
 #include "model/strategy.h"
 
-#include "reference_server/bug.h"
 #include "reference_server/profile.h"
 
 #include "scenarios/action.h"
@@ -20,28 +19,40 @@
 
 #include "reports/format.h"
 
+#include "cli/bugs.h"
 #include "cli/output.h"
 
 /* A registry's table as a list: its members have a name and, under some name, a summary. */
-#define NAMES(function, table, summary_member)                                               \
-    static bool function(uint32_t index, struct cli_name *out_name)                          \
-    {                                                                                        \
-        if ((table)[index] == NULL) {                                                        \
-            return false;                                                                    \
-        }                                                                                    \
-        *out_name = (struct cli_name){(table)[index]->name, (table)[index]->summary_member}; \
-        return true;                                                                         \
+#define NAMES(function, table, summary_member)                                    \
+    static bool function(uint32_t index, struct cli_name *out_name)               \
+    {                                                                             \
+        if ((table)[index] == NULL) {                                             \
+            return false;                                                         \
+        }                                                                         \
+        *out_name = (struct cli_name){.name = (table)[index]->name,               \
+                                      .summary = (table)[index]->summary_member}; \
+        return true;                                                              \
     }
 
 static bool anchor_at(uint32_t index, struct cli_name *out_name)
 {
     const struct scenarios_anchor_word *anchor = &scenarios_anchor_words[index];
-    *out_name = (struct cli_name){anchor->word, anchor->summary};
+    *out_name = (struct cli_name){.name = anchor->word, .summary = anchor->summary};
     return anchor->word != NULL;
 }
 
+static bool bug_at(uint32_t index, struct cli_name *out_name)
+{
+    const struct base_bug *bug = cli_bugs_at(index);
+    if (bug == NULL) {
+        return false;
+    }
+    *out_name =
+        (struct cli_name){.name = bug->name, .summary = bug->summary, .of = cli_bugs_of(bug)};
+    return true;
+}
+
 NAMES(action_at, scenarios_action_all, summary)
-NAMES(bug_at, reference_server_bug_all, summary)
 NAMES(dialect_at, sim_dialect_all, summary)
 NAMES(format_at, reports_format_all, summary)
 NAMES(profile_at, reference_server_profile_all, summary)
@@ -51,7 +62,8 @@ NAMES(strategy_at, model_strategy_all, summary)
 const struct cli_names cli_names_all[] = {
     {"action", "actions", "what a step of a scenario can do", action_at},
     {"anchor", "anchors", "what a step can wait for", anchor_at},
-    {"bug", "bugs", "what can be wrong with the server", bug_at},
+    {"bug", "bugs", "what can be wrong: with the server, with its host, with the event loop",
+     bug_at},
     {"dialect", "dialects", "the ASGI servers that a world can have", dialect_at},
     {"format", "formats", "how results can be reported", format_at},
     {"profile", "profiles", "releases that the server can behave like", profile_at},

@@ -13,6 +13,7 @@
 struct cli_name {
     const char *name;
     const char *summary; /* one line */
+    const char *of;      /* whose it is: "uvicorn"; NULL where nobody asks */
 };
 
 struct cli_names {

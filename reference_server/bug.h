@@ -10,15 +10,12 @@
 #ifndef REFERENCE_SERVER_BUG_H
 #define REFERENCE_SERVER_BUG_H
 
+#include "base/bug.h"
+
 struct reference_server_steps;
 
 struct reference_server_bug {
-    const char *name;    /* "unguarded-writer-send"; the file's name with '-' for '_' */
-    const char *summary; /* one line for a list */
-    const char *reports; /* where it was reported: "python-sdk#2416"; "" for nowhere */
-    const char *story;   /* how it goes wrong */
-    const char *fix;     /* what the correct server does instead */
-    const char *with;    /* another bug, without which this one does not show; NULL for none */
+    struct base_bug about;
     void (*apply)(struct reference_server_steps *steps);
 };
 

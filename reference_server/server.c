@@ -20,7 +20,7 @@ const struct reference_server_bug *reference_server_bug_find(const char *name)
 {
     CHECK(name != NULL);
     for (size_t i = 0; reference_server_bug_all[i] != NULL; i++) {
-        if (strcmp(reference_server_bug_all[i]->name, name) == 0) {
+        if (strcmp(reference_server_bug_all[i]->about.name, name) == 0) {
             return reference_server_bug_all[i];
         }
     }

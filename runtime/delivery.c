@@ -174,11 +174,22 @@ static bool deliver_to_children(struct runtime_scope *scope, struct runtime_scop
     return retry;
 }
 
+/* Whether there is a task in the scope that this must come again for. */
+static bool has_awaiting(const struct runtime_scope *scope)
+{
+    BASE_LIST_FOREACH(node, &scope->tasks) {
+        if (scope->loop->steps->awaits_delivery(task_of(node))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Returns whether there is still a task that this must come again for. */
 static bool deliver(struct runtime_scope *scope, struct runtime_scope *origin)
 {
     scope->told_stamp = scope->loop->delivery_stamp;
-    bool retry = !base_list_is_empty(&scope->tasks);
+    bool retry = has_awaiting(scope);
     if (scope->loop->hooks.told == NULL) {
         tell_in_order(scope, origin);
     } else {
@@ -261,7 +272,7 @@ static bool would_change(struct runtime_task *task)
 static bool has_work(const struct runtime_scope *scope, bool *out_tasks)
 {
     BASE_LIST_FOREACH(node, &scope->tasks) {
-        *out_tasks = true;
+        *out_tasks = *out_tasks || scope->loop->steps->awaits_delivery(task_of(node));
         if (is_eligible(task_of(node)) && would_change(task_of(node))) {
             return true;
         }

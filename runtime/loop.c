@@ -20,6 +20,7 @@ struct runtime_loop *runtime_loop_create(const struct runtime_loop_options *opti
     loop->arena = options->arena;
     loop->stacks = options->stacks;
     loop->host = options->host;
+    loop->steps = options->steps != NULL ? options->steps : &runtime_steps_correct;
     if (options->observer != NULL) {
         loop->hooks = *options->observer;
     }

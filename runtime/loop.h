@@ -25,6 +25,7 @@
 #define RUNTIME_NEVER        UINT64_MAX
 
 struct runtime_loop;
+struct runtime_steps;
 struct runtime_task;
 struct runtime_handle;
 
@@ -33,6 +34,7 @@ struct runtime_loop_options {
     const struct runtime_observer *observer; /* static; NULL for none */
     void *host;                              /* first argument of every hook; borrows */
     struct runtime_stacks *stacks;           /* where tasks get their stacks; borrows */
+    const struct runtime_steps *steps;       /* NULL: the correct ones; borrows */
     /* The rest is for Python's oracle tables, and for whoever compares with them. */
     bool equal_deadlines_as_heapq; /* Python's heap order on equal deadlines */
     bool clock_stands_still;       /* an iteration takes no time */

@@ -11,13 +11,15 @@
 
 #include "runtime/handle.h"
 #include "runtime/loop.h"
+#include "runtime/steps.h"
 #include "runtime/timers.h"
 
 struct runtime_loop {
-    struct base_arena *arena;      /* borrows */
-    struct runtime_stacks *stacks; /* borrows */
-    struct runtime_observer hooks; /* a copy; NULL members are not called */
-    void *host;                    /* borrows */
+    struct base_arena *arena;          /* borrows */
+    struct runtime_stacks *stacks;     /* borrows */
+    struct runtime_observer hooks;     /* a copy; NULL members are not called */
+    void *host;                        /* borrows */
+    const struct runtime_steps *steps; /* borrows */
     uint64_t now;
     uint64_t resolution; /* a timer is due below now + resolution */
     uint64_t iteration_ns;

@@ -158,7 +158,7 @@ static const struct runtime_exception *send_nowait(struct runtime_send_stream *e
     }
     while (!base_list_is_empty(&stream->receivers)) {
         struct runtime_stream_waiter *receiver = waiter_of(base_list_pop_front(&stream->receivers));
-        if (!runtime_task_has_pending_cancellation(receiver->task)) {
+        if (!stream->loop->steps->passes_over(receiver->task)) {
             receiver->item = item;
             receiver->has_item = true;
             wake(receiver);

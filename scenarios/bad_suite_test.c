@@ -156,6 +156,14 @@ static const struct tests_mistaken table[] = {
     {SCENARIO("'name':'n','steps':[" REQUEST "],'shows':{'mcp-1.26':['no-orphan',7]}"),
      "x:2:92: expected a bug or a profile, found \"mcp-1.26\", did you mean \"mcp-1.26.0\"?\n"
      "x:2:116: expected a rule, found 7\n"},
+    {SCENARIO("'name':'n','steps':[" REQUEST "],'dialect':'daphne','server':{'bugs':"
+              "['late-bug','" H11_BUG "']},'shows':{'" H11_BUG "':'no-orphan'}"),
+     "x:2:131: expected a bug that the dialect daphne can have, not one of spec-2.4, uvicorn, "
+     "found "
+     "\"" H11_BUG "\"\n"
+     "x:2:174: expected a bug that the dialect daphne can have, not one of spec-2.4, uvicorn, "
+     "found "
+     "\"" H11_BUG "\"\n"},
 };
 
 static void each_mistake_is_told_with_its_place(void **state)

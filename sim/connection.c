@@ -115,6 +115,12 @@ static void leave(struct sim_connection *connection, enum sim_leave how)
                                  "connection.lost");
 }
 
+const void *sim_connection_steps(const struct sim_connection *connection)
+{
+    CHECK(connection->world->dialect_steps != NULL);
+    return connection->world->dialect_steps;
+}
+
 static struct sim_connection *connection_of(struct sim_world *world, uint32_t exchange)
 {
     const uint32_t id = world->state->exchanges[exchange].view.connection;

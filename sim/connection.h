@@ -91,6 +91,9 @@ void sim_report_error(const struct sim_cycle *cycle, const char *logger, const c
 void sim_report_warning(const struct sim_cycle *cycle, const char *logger, const char *text);
 
 struct runtime_loop *sim_cycle_loop(const struct sim_cycle *cycle);
+/* The steps of the dialect's family, as the world's bugs have left them. */
+const void *sim_connection_steps(const struct sim_connection *connection);
+
 struct runtime_loop *sim_connection_loop(const struct sim_connection *connection);
 
 /* sim/exchange.c: what the client sees. */

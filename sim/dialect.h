@@ -4,6 +4,8 @@
  * To add one, add a file to sim/dialects/ that defines `const struct sim_dialect sim_dialect_<file
  * name>`.
  *
+ * What a bug of a server can change is a step of the dialect's family.
+ *
  * A dialect keeps its own state per connection (connection_size bytes) and per request cycle
  * (cycle_size bytes) in the arena.  It calls the application with sim_cycle_start and reports what
  * it does with the sim_report_* functions of sim/cycle.h; everything between is its own.
@@ -21,10 +23,17 @@
 struct sim_connection;
 struct sim_cycle;
 
+/* Dialects that share their code, and the table of its decisions that bugs (sim/bug.h) change. */
+struct sim_family {
+    const void *correct; /* the family's own struct of steps; static */
+    size_t steps_size;
+};
+
 struct sim_dialect {
-    const char *name;         /* "uvicorn" */
-    const char *summary;      /* one line */
-    const char *spec_version; /* in the scope */
+    const char *name;                /* "uvicorn" */
+    const char *summary;             /* one line */
+    const char *spec_version;        /* in the scope */
+    const struct sim_family *family; /* NULL: nothing in it is a step that a bug can change */
     size_t connection_size;
     size_t cycle_size;
 

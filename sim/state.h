@@ -10,6 +10,7 @@
 #include "base/arena.h"
 
 #include "runtime/context.h"
+#include "runtime/steps.h"
 #include "runtime/task.h"
 
 #include "sim/world.h"
@@ -111,6 +112,11 @@ struct sim_world {
     struct sim_tape tape;
     struct sim_blackbox *blackbox; /* borrows; may be NULL */
     size_t blackbox_size;
+    /* What is wrong, from the plan's bugs; nobody changes it afterwards. */
+    struct runtime_steps runtime_steps;
+    void *dialect_steps;               /* owns; NULL: the dialect has no family */
+    struct asgi_settings app_settings; /* with the bugs that are neither runtime's nor dialect's */
+    const char **app_bugs;             /* owns */
     enum base_error error;
 };
 
@@ -137,6 +143,10 @@ struct sim_owner_state *sim_owner_get(struct sim_world *world, uint32_t owner);
 uint32_t sim_owner_open(struct sim_world *world, enum asgi_owner_kind kind, uint32_t request,
                         const char *name);
 void sim_owner_end(struct sim_world *world, uint32_t owner);
+
+/* sim/bug.c: steps and the application's settings, with the bugs of the plan. */
+MUST_USE enum base_error sim_bugs_apply(struct sim_world *world);
+void sim_bugs_release(struct sim_world *world);
 
 /* sim/liveness.c: who waits at the end, and who turns without getting on. */
 void sim_waits_tell(struct sim_world *world);

@@ -193,10 +193,14 @@ static enum base_error create_app(struct sim_world *world)
     struct runtime_observer observer = sim_runtime_observer;
     observer.run = world->plan->policy == SIM_POLICY_ANY ? observer.run : NULL;
     observer.told = world->plan->told_is_open ? observer.told : NULL;
-    state->loop = runtime_loop_create(&(struct runtime_loop_options){
-        .arena = world->arena, .observer = &observer, .host = world, .stacks = state->stacks});
+    state->loop =
+        runtime_loop_create(&(struct runtime_loop_options){.arena = world->arena,
+                                                           .observer = &observer,
+                                                           .host = world,
+                                                           .stacks = state->stacks,
+                                                           .steps = &world->runtime_steps});
     CHECK(state->loop != NULL);
-    const enum base_error error = world->app_factory.create(state->loop, &world->plan->settings,
+    const enum base_error error = world->app_factory.create(state->loop, &world->app_settings,
                                                             &sim_asgi_observer, world, &state->app);
     CHECK(error != BASE_ERROR_OK || state->app != NULL);
     return error;
@@ -218,7 +222,10 @@ struct sim_world *sim_world_create(const struct sim_world_options *options,
     create_tables(world);
     world->wanted_kinds =
         ~WATCHED_KINDS & (options->is_untraced_runtime ? ~RUNTIME_KINDS : ~UINT64_C(0));
-    *out_error = create_app(world);
+    *out_error = sim_bugs_apply(world);
+    if (*out_error == BASE_ERROR_OK) {
+        *out_error = create_app(world);
+    }
     if (*out_error != BASE_ERROR_OK) {
         sim_world_destroy(world);
         return NULL;
@@ -237,6 +244,7 @@ void sim_world_destroy(struct sim_world *world)
     CHECK(world->arena_block != NULL);
     sim_trace_release(&world->trace);
     sim_tape_release(&world->tape);
+    sim_bugs_release(world);
     base_heap_give_back(world->arena_block);
     base_heap_give_back(world->stacks_block);
     base_heap_give_back(world);

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/text.h"
 
+#include "sim/bug.h"
 #include "sim/dialect.h"
 
 #include "model/rule.h"
@@ -13,6 +14,8 @@
 
 #include "reference_server/bug.h"
 #include "reference_server/profile.h"
+
+#include "cli/bugs.h"
 
 #define LIST_SIZE 512
 
@@ -42,11 +45,29 @@ static void put_releases(struct cli_explain_page *page, const char *bug)
     cli_explain_page_field(page, "In the releases", buffer);
 }
 
+/* Whose bug it is, and in which dialects, where it is one of a dialect. */
+static void put_whose(struct cli_explain_page *page, const struct base_bug *about)
+{
+    char buffer[LIST_SIZE];
+    struct base_text text;
+    const struct sim_bug *bug = sim_bug_find(about->name);
+    cli_explain_page_field(page, "A bug of", cli_bugs_of(about));
+    base_text_init(&text, buffer, sizeof buffer);
+    for (uint32_t i = 0; bug != NULL && sim_dialect_all[i] != NULL; i++) {
+        if (sim_bug_change_of(bug, sim_dialect_all[i]) != NULL) {
+            base_text_format(&text, "%s%s", buffer[0] == '\0' ? "" : ", ",
+                             sim_dialect_all[i]->name);
+        }
+    }
+    cli_explain_page_field(page, "In the dialects", buffer);
+}
+
 static void explain_bug(struct cli_explain_page *page, struct cli_library *library,
                         const char *name)
 {
-    const struct reference_server_bug *bug = reference_server_bug_find(name);
+    const struct base_bug *bug = cli_bugs_find(name);
     CHECK(bug != NULL);
+    put_whose(page, bug);
     cli_explain_page_field(page, "Reported", bug->reports);
     cli_explain_page_field(page, "Story", bug->story);
     cli_explain_page_field(page, "Fix", bug->fix);
@@ -99,7 +120,7 @@ static void explain_profile(struct cli_explain_page *page, struct cli_library *l
     for (uint32_t i = 0; profile->bugs[i] != NULL; i++) {
         const struct reference_server_bug *bug = reference_server_bug_find(profile->bugs[i]);
         CHECK(bug != NULL);
-        cli_explain_page_item(page, bug->name, bug->summary);
+        cli_explain_page_item(page, bug->about.name, bug->about.summary);
     }
     cli_explain_shown_list(page, library, &(struct cli_explain_wanted){.variant = name});
 }

@@ -13,6 +13,7 @@
 #include "cli/names.h"
 
 #define NAME_COLUMNS 26
+#define SUMMARY_SIZE 400
 
 static void put_name_as_json(const struct reports_sink *sink, const char *kind,
                              const struct cli_name *name)
@@ -25,6 +26,10 @@ static void put_name_as_json(const struct reports_sink *sink, const char *kind,
     base_json_writer_string(writer, name->name);
     base_json_writer_key(writer, "summary");
     base_json_writer_string(writer, name->summary);
+    if (name->of != NULL) {
+        base_json_writer_key(writer, "of");
+        base_json_writer_string(writer, name->of);
+    }
     base_json_writer_close(writer);
     reports_put(sink, base_json_writer_text(writer, NULL));
     reports_put(sink, "\n");
@@ -36,7 +41,12 @@ static void put_name_as_text(const struct reports_sink *sink, const struct cli_n
     const uint32_t columns = base_printable_columns(name->name, strlen(name->name));
     reports_put_styled(sink, REPORTS_STRONG, name->name);
     const bool fits = columns < NAME_COLUMNS;
-    const char *next = name->summary;
+    char buffer[SUMMARY_SIZE];
+    struct base_text summary;
+    base_text_init(&summary, buffer, sizeof buffer);
+    base_text_format(&summary, "%s%s%s", name->of == NULL ? "" : name->of,
+                     name->of == NULL ? "" : ": ", name->summary);
+    const char *next = buffer;
     for (bool is_first = true; is_first || *next != '\0'; is_first = false) {
         const char *line = next;
         const size_t size = reports_line_of(line, REPORTS_WIDTH - NAME_COLUMNS, &next);

@@ -23,12 +23,13 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_both_ends_closed = {
-    .name = "both-ends-closed",
-    .summary = "whoever ends a request's stream closes its reader's end too",
-    .reports = "python-sdk#1219",
-    .story = "A response waits for its turn to read from its stream. "
-             "The session ends and closes that stream, the reader's own end included. "
-             "The reader meets an error instead of the end, and what was on its way is lost.",
-    .fix = "Only the end that is written to is closed; the reader closes its own.",
+    .about = {.name = "both-ends-closed",
+              .summary = "whoever ends a request's stream closes its reader's end too",
+              .reports = "python-sdk#1219",
+              .story =
+                  "A response waits for its turn to read from its stream. "
+                  "The session ends and closes that stream, the reader's own end included. "
+                  "The reader meets an error instead of the end, and what was on its way is lost.",
+              .fix = "Only the end that is written to is closed; the reader closes its own."},
     .apply = apply,
 };

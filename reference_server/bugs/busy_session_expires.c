@@ -14,12 +14,12 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_busy_session_expires = {
-    .name = "busy-session-expires",
-    .summary = "a session that works on a request for long is taken for idle",
-    .reports = "",
-    .story = "A session's time is counted from the last request that arrived. "
-             "A tool takes longer than a session may be idle. "
-             "The session expires in the middle of it, and the caller gets no result.",
-    .fix = "A session is idle from when its last request is done.",
+    .about = {.name = "busy-session-expires",
+              .summary = "a session that works on a request for long is taken for idle",
+              .reports = "",
+              .story = "A session's time is counted from the last request that arrived. "
+                       "A tool takes longer than a session may be idle. "
+                       "The session expires in the middle of it, and the caller gets no result.",
+              .fix = "A session is idle from when its last request is done."},
     .apply = apply,
 };

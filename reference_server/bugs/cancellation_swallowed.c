@@ -19,12 +19,13 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_cancellation_swallowed = {
-    .name = "cancellation-swallowed",
-    .summary = "a handler's cancellation is taken for its own request's, whoever it came from",
-    .reports = "",
-    .story = "A handler is cancelled because its session ends. "
-             "The code around it assumes that its client cancelled the request, and returns. "
-             "The cancellation goes no further than that.",
-    .fix = "The cancellation passes on, and the scope that it was meant for swallows it.",
+    .about =
+        {.name = "cancellation-swallowed",
+         .summary = "a handler's cancellation is taken for its own request's, whoever it came from",
+         .reports = "",
+         .story = "A handler is cancelled because its session ends. "
+                  "The code around it assumes that its client cancelled the request, and returns. "
+                  "The cancellation goes no further than that.",
+         .fix = "The cancellation passes on, and the scope that it was meant for swallows it."},
     .apply = apply,
 };

@@ -25,13 +25,16 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_duplicate_request_id = {
-    .name = "duplicate-request-id",
-    .summary = "a request takes the place of another one with the same id that is being answered",
-    .reports = "python-sdk#2655, python-sdk#3060, python-sdk#3137",
-    .story = "Two requests with one id are under way in a session. "
-             "The second registers its stream in the place of the first one's. "
-             "Both answers go to the second, and the first waits for ever.",
-    .fix = "A second request with an id that is being answered is refused, and a late answer goes "
-           "to the stream of its own request or nowhere.",
+    .about =
+        {.name = "duplicate-request-id",
+         .summary =
+             "a request takes the place of another one with the same id that is being answered",
+         .reports = "python-sdk#2655, python-sdk#3060, python-sdk#3137",
+         .story = "Two requests with one id are under way in a session. "
+                  "The second registers its stream in the place of the first one's. "
+                  "Both answers go to the second, and the first waits for ever.",
+         .fix = "A second request with an id that is being answered is refused, and a late "
+                "answer goes "
+                "to the stream of its own request or nowhere."},
     .apply = apply,
 };

@@ -16,12 +16,15 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_final_send_cancelled = {
-    .name = "final-send-cancelled",
-    .summary = "a response's last message is cancelled by the task that waits for the disconnect",
-    .reports = "python-sdk#3494",
-    .story = "A response is marked as inactive, and then its final message waits to be sent. "
+    .about =
+        {.name = "final-send-cancelled",
+         .summary =
+             "a response's last message is cancelled by the task that waits for the disconnect",
+         .reports = "python-sdk#3494",
+         .story =
+             "A response is marked as inactive, and then its final message waits to be sent. "
              "The task that waits for the disconnect receives something else and sees the mark. "
              "It ends, which cancels the others, and the final message is never sent.",
-    .fix = "Only a disconnect ends the task that waits for one.",
+         .fix = "Only a disconnect ends the task that waits for one."},
     .apply = apply,
 };

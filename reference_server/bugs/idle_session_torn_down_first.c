@@ -20,13 +20,16 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_idle_session_torn_down_first = {
-    .name = "idle-session-torn-down-first",
-    .summary = "an idle session is torn down, and then taken out of the table",
-    .reports = "python-sdk#3395",
-    .story = "A session was idle for too long, and what runs in it is cancelled. "
-             "A request arrives before that is done, finds the session in the table and is let in. "
-             "It hands its message to streams that are closing, or have closed.",
-    .fix = "The session is taken out of the table and terminated, with no await between; then it "
-           "is torn down.",
+    .about = {.name = "idle-session-torn-down-first",
+              .summary = "an idle session is torn down, and then taken out of the table",
+              .reports = "python-sdk#3395",
+              .story =
+                  "A session was idle for too long, and what runs in it is cancelled. "
+                  "A request arrives before that is done, finds the session in the table and is "
+                  "let in. "
+                  "It hands its message to streams that are closing, or have closed.",
+              .fix = "The session is taken out of the table and terminated, with no await between; "
+                     "then it "
+                     "is torn down."},
     .apply = apply,
 };

@@ -16,14 +16,14 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_own_cancellation_swallowed = {
-    .name = "own-cancellation-swallowed",
-    .summary = "a handler that its client cancelled returns as if nothing had been",
-    .reports = "",
-    .story =
-        "A client cancels its request, and in the same iteration the session ends. "
-        "The handler sees that its request was cancelled and takes the cancellation for that one. "
-        "The session's own cancellation is lost on it, and has to be told again.",
-    .fix = "The cancellation passes on, and the scope that it was meant for swallows it.",
-    .with = "responder-leaks-cancellation",
+    .about = {.name = "own-cancellation-swallowed",
+              .summary = "a handler that its client cancelled returns as if nothing had been",
+              .reports = "",
+              .story = "A client cancels its request, and in the same iteration the session ends. "
+                       "The handler sees that its request was cancelled and takes the cancellation "
+                       "for that one. "
+                       "The session's own cancellation is lost on it, and has to be told again.",
+              .fix = "The cancellation passes on, and the scope that it was meant for swallows it.",
+              .with = "responder-leaks-cancellation"},
     .apply = apply,
 };

@@ -12,12 +12,12 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_progress_needs_token = {
-    .name = "progress-needs-token",
-    .summary = "a tool that reports progress fails for a caller that did not ask for any",
-    .reports = "",
-    .story = "A tool reports its progress. "
-             "Its caller gave no token for that. "
-             "The tool reads the token that is not there, and the call fails.",
-    .fix = "Without a token there is nobody to report to.",
+    .about = {.name = "progress-needs-token",
+              .summary = "a tool that reports progress fails for a caller that did not ask for any",
+              .reports = "",
+              .story = "A tool reports its progress. "
+                       "Its caller gave no token for that. "
+                       "The tool reads the token that is not there, and the call fails.",
+              .fix = "Without a token there is nobody to report to."},
     .apply = apply,
 };

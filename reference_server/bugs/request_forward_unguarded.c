@@ -33,12 +33,14 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_request_forward_unguarded = {
-    .name = "request-forward-unguarded",
-    .summary = "a request that cannot be handed to its session leaves its response unfinished",
-    .reports = "python-sdk#2983",
-    .story = "The events of a response are starting while its request is handed to the session. "
+    .about =
+        {.name = "request-forward-unguarded",
+         .summary = "a request that cannot be handed to its session leaves its response unfinished",
+         .reports = "python-sdk#2983",
+         .story =
+             "The events of a response are starting while its request is handed to the session. "
              "The session ends first, and the hand-over raises in the middle of the group. "
              "The group cancels the response after its start, and the failure is only logged.",
-    .fix = "A closed stream ends the request's own stream, and the response settles it.",
+         .fix = "A closed stream ends the request's own stream, and the response settles it."},
     .apply = apply,
 };

@@ -18,12 +18,14 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_responder_leaks_cancellation = {
-    .name = "responder-leaks-cancellation",
-    .summary = "a request's cancellation leaves the scope that it was meant for",
-    .reports = "python-sdk#2610",
-    .story = "A request is cancelled while its answer is being sent. "
-             "Its cancel scope would swallow that, but the responder does not pass on its verdict. "
-             "The cancellation ends the task, and the group with it: the session stops.",
-    .fix = "What leaves the responder is what its scope lets through.",
+    .about = {.name = "responder-leaks-cancellation",
+              .summary = "a request's cancellation leaves the scope that it was meant for",
+              .reports = "python-sdk#2610",
+              .story =
+                  "A request is cancelled while its answer is being sent. "
+                  "Its cancel scope would swallow that, but the responder does not pass on its "
+                  "verdict. "
+                  "The cancellation ends the task, and the group with it: the session stops.",
+              .fix = "What leaves the responder is what its scope lets through."},
     .apply = apply,
 };

@@ -37,13 +37,13 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_streams_cleaned_by_key = {
-    .name = "streams-cleaned-by-key",
-    .summary = "a response that ends closes whatever is registered under its key",
-    .reports = "",
-    .story = "A stream was registered in the place of another one. "
-             "The response that the old one belongs to ends and cleans up by its key. "
-             "It closes the new stream, and the other client's response ends with it.",
-    .fix = "Each response closes the stream that it made itself.",
-    .with = "get-registered-late",
+    .about = {.name = "streams-cleaned-by-key",
+              .summary = "a response that ends closes whatever is registered under its key",
+              .reports = "",
+              .story = "A stream was registered in the place of another one. "
+                       "The response that the old one belongs to ends and cleans up by its key. "
+                       "It closes the new stream, and the other client's response ends with it.",
+              .fix = "Each response closes the stream that it made itself.",
+              .with = "get-registered-late"},
     .apply = apply,
 };

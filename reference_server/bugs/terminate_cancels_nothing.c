@@ -31,14 +31,18 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_terminate_cancels_nothing = {
-    .name = "terminate-cancels-nothing",
-    .summary = "DELETE closes the session's streams and leaves its tools running and its entry "
-               "in the table",
-    .reports = "python-sdk#1967, python-sdk#3300, python-sdk#3395",
-    .story = "A tool is at work when its session is deleted. "
-             "Its streams are closed, but nobody tells it to stop. "
-             "It goes on for as long as it likes, and the ended session is kept for ever.",
-    .fix = "DELETE takes the session out of the table, then cancels the scope that all its tasks "
-           "are in.",
+    .about = {.name = "terminate-cancels-nothing",
+              .summary =
+                  "DELETE closes the session's streams and leaves its tools running and its entry "
+                  "in the table",
+              .reports = "python-sdk#1967, python-sdk#3300, python-sdk#3395",
+              .story =
+                  "A tool is at work when its session is deleted. "
+                  "Its streams are closed, but nobody tells it to stop. "
+                  "It goes on for as long as it likes, and the ended session is kept for ever.",
+              .fix =
+                  "DELETE takes the session out of the table, then cancels the scope that all its "
+                  "tasks "
+                  "are in."},
     .apply = apply,
 };

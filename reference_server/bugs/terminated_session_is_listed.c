@@ -16,12 +16,12 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_terminated_session_is_listed = {
-    .name = "terminated-session-is-listed",
-    .summary = "DELETE ends the session and leaves it in the table",
-    .reports = "python-sdk#3395",
-    .story = "A session is deleted, and its id keeps its place in the table of sessions. "
-             "Nobody ever looks whether it is of any use. "
-             "A server that lives long keeps every session that it ever had.",
-    .fix = "DELETE takes the session out of the table before it ends it.",
+    .about = {.name = "terminated-session-is-listed",
+              .summary = "DELETE ends the session and leaves it in the table",
+              .reports = "python-sdk#3395",
+              .story = "A session is deleted, and its id keeps its place in the table of sessions. "
+                       "Nobody ever looks whether it is of any use. "
+                       "A server that lives long keeps every session that it ever had.",
+              .fix = "DELETE takes the session out of the table before it ends it."},
     .apply = apply,
 };

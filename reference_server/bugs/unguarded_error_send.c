@@ -17,13 +17,14 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_unguarded_error_send = {
-    .name = "unguarded-error-send",
-    .summary = "an error is reported to the session as if the session could not be the error",
-    .reports = "python-sdk#2741, python-sdk#2742, python-sdk#2983",
-    .story = "A POST fails because its session has ended, and is answered with 500. "
-             "The handler then sends the exception to that session. "
-             "The send raises again, out of the application.",
-    .fix = "A closed stream ends the report.",
-    .with = "request-forward-unguarded",
+    .about = {.name = "unguarded-error-send",
+              .summary =
+                  "an error is reported to the session as if the session could not be the error",
+              .reports = "python-sdk#2741, python-sdk#2742, python-sdk#2983",
+              .story = "A POST fails because its session has ended, and is answered with 500. "
+                       "The handler then sends the exception to that session. "
+                       "The send raises again, out of the application.",
+              .fix = "A closed stream ends the report.",
+              .with = "request-forward-unguarded"},
     .apply = apply,
 };

@@ -145,6 +145,7 @@ static void add_row(const struct scenario *scenario, struct scenarios_variants *
     struct scenarios_reader *reader = scenario->reader;
     struct sim_plan plan = {.name = NULL};
     compile_plan(scenario, &plan);
+    scenarios_shows_expect_in(reader, &scenario->shows, plan.dialect);
     if (reader->diagnostics->count > 0) {
         return; /* there will be no plans */
     }

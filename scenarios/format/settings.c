@@ -7,6 +7,7 @@
 
 #include "sim/dialect.h"
 
+#include "scenarios/format/bugs.h"
 #include "scenarios/format/tools.h"
 
 #define ARENA_SIZE_MIN    ((size_t)64 << 10)
@@ -29,7 +30,8 @@ const struct scenarios_key scenarios_server_keys[] = {
      .summary = "behave like a release, with its bugs; correct",
      .type = SCENARIOS_TYPE_STRING},
     {.name = "bugs",
-     .summary = "bugs that are switched on besides the profile's",
+     .summary = "bugs that are switched on besides the profile's: of the server, its host or the "
+                "event loop",
      .type = SCENARIOS_TYPE_OTHER,
      .definition = "words"},
     {.name = "response",
@@ -209,6 +211,10 @@ void scenarios_settings_compile(const struct scenarios_settings *settings,
     }
     from = scenarios_settings_of(settings, "dialect");
     out_plan->dialect = read_dialect(&from);
+    const struct base_json_value *bugs = scenarios_object_find(&server, "bugs");
+    if (bugs != NULL) {
+        scenarios_bugs_expect_all_in(reader, bugs, out_plan->dialect);
+    }
     from = scenarios_settings_of(settings, "policy");
     out_plan->policy = (enum sim_policy)scenarios_object_word(&from, "policy", SIM_POLICY_ASYNCIO);
     from = scenarios_settings_of(settings, "told");

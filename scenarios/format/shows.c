@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/word.h"
 
+#include "scenarios/format/bugs.h"
 #include "scenarios/format/settings.h"
 
 #define SEPARATOR '+'
@@ -92,7 +93,7 @@ static void read_shown(struct scenarios_reader *reader, const struct base_json_v
                        struct scenarios_shows *shows)
 {
     const struct base_json_value key = scenarios_compiler_key(member);
-    struct scenarios_shown shown = {.name = member->key};
+    struct scenarios_shown shown = {.name = member->key, .key = key};
     if (!is_one_of(reader->vocabulary->profiles, member->key)) {
         read_bugs(reader, member, &shown);
     }
@@ -119,6 +120,18 @@ void scenarios_shows_read(struct scenarios_reader *reader, const struct base_jso
     for (const struct base_json_value *member = value->first; member != NULL;
          member = member->next) {
         read_shown(reader, member, out_shows);
+    }
+}
+
+void scenarios_shows_expect_in(struct scenarios_reader *reader, const struct scenarios_shows *shows,
+                               const struct sim_dialect *dialect)
+{
+    CHECK(shows->count <= SCENARIOS_SHOWN_COUNT_MAX);
+    for (uint32_t i = 0; i < shows->count; i++) {
+        const struct scenarios_shown *shown = &shows->items[i];
+        for (uint32_t j = 0; j < shown->bug_count; j++) {
+            scenarios_bugs_expect_in(reader, &shown->key, shown->bugs[j], dialect);
+        }
     }
 }
 

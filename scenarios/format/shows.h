@@ -13,8 +13,9 @@
 
 /* One of them. */
 struct scenarios_shown {
-    const char *name;        /* as in the file */
-    const char *const *bugs; /* those that it switches on; none: it is a profile */
+    const char *name;           /* as in the file */
+    struct base_json_value key; /* where it stands there */
+    const char *const *bugs;    /* those that it switches on; none: it is a profile */
     uint32_t bug_count;
     const char *const *rules;
     uint32_t rule_count;
@@ -28,6 +29,10 @@ struct scenarios_shows {
 /* Reads a scenario's "shows"; value may be NULL: none. */
 void scenarios_shows_read(struct scenarios_reader *reader, const struct base_json_value *value,
                           struct scenarios_shows *out_shows);
+
+/* Reports bugs that exist in other dialects only. */
+void scenarios_shows_expect_in(struct scenarios_reader *reader, const struct scenarios_shows *shows,
+                               const struct sim_dialect *dialect);
 
 /* Makes a scenario's plan the one with these bugs more, or with another profile. */
 void scenarios_shows_switch_on(struct scenarios_reader *reader, const struct scenarios_shown *shown,

@@ -27,6 +27,12 @@ struct h11_connection *h11_connection_of(const struct sim_connection *connection
     return self;
 }
 
+static const struct h11_steps *steps_of(const struct sim_connection *connection)
+{
+    CHECK(connection->world->plan->dialect->family == &h11_family);
+    return sim_connection_steps(connection);
+}
+
 static void disarm_keep_alive(struct h11_connection *self)
 {
     CHECK(self->is_initialised);
@@ -156,9 +162,7 @@ void h11_connection_lost(struct sim_connection *connection, enum sim_leave how)
         own->is_disconnected = own->is_disconnected || !own->is_complete;
         runtime_event_set(&own->message_event);
     }
-    if (self->is_write_paused) {
-        h11_write_resumed(connection);
-    }
+    steps_of(connection)->release_senders(connection);
     disarm_keep_alive(self);
 }
 
@@ -176,6 +180,15 @@ void h11_write_resumed(struct sim_connection *connection)
     CHECK(self->is_write_paused);
     self->is_write_paused = false;
     runtime_event_set(&self->is_writable);
+}
+
+static void release_senders(struct sim_connection *connection)
+{
+    const struct h11_connection *self = h11_connection_of(connection);
+    CHECK(self->is_initialised);
+    if (self->is_write_paused) {
+        h11_write_resumed(connection);
+    }
 }
 
 static void take_body(struct sim_cycle *cycle, struct asgi_message *out_message)
@@ -402,3 +415,9 @@ void h11_app_ended(struct sim_cycle *cycle, const struct runtime_exception *rais
     }
     own->is_on_response_off = true;
 }
+
+static const struct h11_steps correct = {
+    .release_senders = release_senders,
+};
+
+const struct sim_family h11_family = {.correct = &correct, .steps_size = sizeof correct};

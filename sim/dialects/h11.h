@@ -37,6 +37,16 @@ struct h11_cycle {
     bool is_on_response_off; /* the application has ended: completing it starts nothing any more */
 };
 
+/* Where releases of uvicorn went wrong, the right decision stands here; bugs (sim/bug.h) replace
+ * it.
+ */
+struct h11_steps {
+    /* connection_lost: what waits in send() for the connection to drain goes on. */
+    void (*release_senders)(struct sim_connection *connection);
+};
+
+extern const struct sim_family h11_family;
+
 struct h11_cycle *h11_cycle_of(const struct sim_cycle *cycle);
 struct h11_connection *h11_connection_of(const struct sim_connection *connection);
 

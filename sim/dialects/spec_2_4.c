@@ -40,6 +40,7 @@ const struct sim_dialect sim_dialect_spec_2_4 = {
     .name = "spec-2.4",
     .summary = "ASGI http 2.4: send() after a disconnect raises an OSError",
     .spec_version = "2.4",
+    .family = &h11_family,
     .connection_size = sizeof(struct h11_connection),
     .cycle_size = sizeof(struct h11_cycle),
     .request_received = h11_request_received,

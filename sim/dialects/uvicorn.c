@@ -7,6 +7,7 @@ const struct sim_dialect sim_dialect_uvicorn = {
     .name = "uvicorn",
     .summary = "uvicorn on h11: send() after a disconnect is ignored",
     .spec_version = "2.3",
+    .family = &h11_family,
     .connection_size = sizeof(struct h11_connection),
     .cycle_size = sizeof(struct h11_cycle),
     .request_received = h11_request_received,

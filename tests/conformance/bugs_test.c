@@ -75,7 +75,7 @@ static void print_rules(void)
     }
 }
 
-static void print_verdict(const struct reference_server_bug *bug, const struct verdict *verdict)
+static void print_verdict(const struct base_bug *bug, const struct verdict *verdict)
 {
     char row[33] = "";
     for (uint32_t i = 0; model_rule_all[i] != NULL && i < 32; i++) {
@@ -86,7 +86,7 @@ static void print_verdict(const struct reference_server_bug *bug, const struct v
                   bug->with == NULL ? "" : bug->with);
 }
 
-static bool is_all_right(const struct reference_server_bug *bug, const struct verdict *verdict)
+static bool is_all_right(const struct base_bug *bug, const struct verdict *verdict)
 {
     static const char *const rule_breakers[] = {
         "unguarded-writer-send",     "second-response-start", "termination-checked-once",
@@ -107,7 +107,7 @@ static void each_bug_changes_something(void **state)
     survey_ground(&correct, NULL);
     print_rules();
     for (uint32_t i = 0; reference_server_bug_all[i] != NULL; i++) {
-        const struct reference_server_bug *bug = reference_server_bug_all[i];
+        const struct base_bug *bug = &reference_server_bug_all[i]->about;
         static struct ground company;
         struct verdict verdict = {.shown_count = 0};
         if (bug->with != NULL) {

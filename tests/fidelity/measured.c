@@ -75,6 +75,7 @@ const struct sim_dialect fidelity_measured = {
     .name = "measured",
     .summary = "uvicorn on h11, with late bodies and stalled sends",
     .spec_version = "2.3",
+    .family = &h11_family,
     .connection_size = sizeof(struct h11_connection),
     .cycle_size = sizeof(struct h11_cycle) + 16,
     .request_received = h11_request_received,

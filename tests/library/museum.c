@@ -6,7 +6,7 @@
 
 #include "base/check.h"
 
-#include "reference_server/bug.h"
+#include "cli/bugs.h"
 
 #include "tests/library/explored.h"
 
@@ -107,8 +107,7 @@ static void judge_bug(const struct scenarios_file *file, const struct scenarios_
                       struct base_text *out)
 {
     const struct asgi_settings *settings = &variant->plan.settings;
-    const struct reference_server_bug *bug =
-        reference_server_bug_find(settings->bugs[settings->bug_count - 1]);
+    const struct base_bug *bug = cli_bugs_find(settings->bugs[settings->bug_count - 1]);
     CHECK(bug != NULL);
     if (!shares_report(file, bug->reports)) {
         base_text_format(out, "%s:%" PRIu32 ": %s does not name the entry's report\n", file->path,

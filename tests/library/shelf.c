@@ -8,16 +8,12 @@
 #include "base/check.h"
 #include "base/heap.h"
 
-#include "model/rule.h"
+#include "cli/names.h"
 
-#include "reference_server/bug.h"
-#include "reference_server/profile.h"
-
-#define SUFFIX         ".scenario.json"
-#define FILE_SIZE_MAX  ((size_t)1 << 20)
-#define PATH_SIZE      256
-#define LINE_SIZE      1024
-#define NAME_COUNT_MAX 256
+#define SUFFIX        ".scenario.json"
+#define FILE_SIZE_MAX ((size_t)1 << 20)
+#define PATH_SIZE     256
+#define LINE_SIZE     1024
 
 struct paths {
     char items[SHELF_FILE_COUNT_MAX][PATH_SIZE];
@@ -25,9 +21,9 @@ struct paths {
 };
 
 struct names {
-    const char *bugs[NAME_COUNT_MAX];
-    const char *profiles[NAME_COUNT_MAX];
-    const char *rules[NAME_COUNT_MAX];
+    const char **bugs; /* owns the lists */
+    const char **profiles;
+    const char **rules;
     struct scenarios_vocabulary vocabulary;
 };
 
@@ -63,26 +59,21 @@ static void collect_names(struct names *names)
 {
     static const char *const servers[] = {"mcp"};
     struct scenarios_vocabulary *vocabulary = &names->vocabulary;
-    *vocabulary = (struct scenarios_vocabulary){.servers = {.items = servers, .count = 1},
-                                                .bugs = {.items = names->bugs},
-                                                .profiles = {.items = names->profiles},
-                                                .rules = {.items = names->rules}};
-    for (uint32_t *count = &vocabulary->bugs.count; reference_server_bug_all[*count] != NULL;) {
-        CHECK(*count < NAME_COUNT_MAX);
-        names->bugs[*count] = reference_server_bug_all[*count]->name;
-        ++*count;
-    }
-    for (uint32_t *count = &vocabulary->profiles.count;
-         reference_server_profile_all[*count] != NULL;) {
-        CHECK(*count < NAME_COUNT_MAX);
-        names->profiles[*count] = reference_server_profile_all[*count]->name;
-        ++*count;
-    }
-    for (uint32_t *count = &vocabulary->rules.count; model_rule_all[*count] != NULL;) {
-        CHECK(*count < NAME_COUNT_MAX);
-        names->rules[*count] = model_rule_all[*count]->name;
-        ++*count;
-    }
+    *vocabulary = (struct scenarios_vocabulary){.servers = {.items = servers, .count = 1}};
+    names->bugs = cli_names_collect("bug", &vocabulary->bugs.count);
+    names->profiles = cli_names_collect("profile", &vocabulary->profiles.count);
+    names->rules = cli_names_collect("rule", &vocabulary->rules.count);
+    vocabulary->bugs.items = names->bugs;
+    vocabulary->profiles.items = names->profiles;
+    vocabulary->rules.items = names->rules;
+}
+
+static void release_names(struct names *names)
+{
+    base_heap_give_back(names->bugs);
+    base_heap_give_back(names->profiles);
+    base_heap_give_back(names->rules);
+    base_heap_give_back(names);
 }
 
 static size_t read_bytes(const char *path, char *bytes)
@@ -121,7 +112,7 @@ struct scenarios_file *shelf_compile(const char *path, struct asgi_bytes text)
     CHECK(error == BASE_ERROR_OK);
     scenarios_diagnostics_release(diagnostics);
     base_heap_give_back(diagnostics);
-    base_heap_give_back(names);
+    release_names(names);
     return file;
 }
 

@@ -38,6 +38,10 @@ KINDS = (
          broken='.name = "sample-last"', right='.name = "sample-last-order"'),
     Kind("bugs", "sample-terminated-in-silence", "reference_server/bugs/sample_terminated_in_silence.c",
          "reference_server.bugs_test", broken='"silence"', right='"who waits for an answer when the session ends is not told"'),
+    Kind("bugs", "sample-cancelled-once", "runtime/bugs/sample_cancelled_once.c", "runtime.bug_test",
+         broken='"never again"', right='"a cancelled scope tells its tasks once, and never comes again"'),
+    Kind("bugs", "sample-sender-left-waiting", "sim/bugs/sample_sender_left_waiting.c", "sim.bug_test",
+         broken='"for good"', right='"who waits in send() when the client goes away waits for good"'),
     Kind("profiles", "sample-release", "reference_server/profiles/sample_release.c", "reference_server.bugs_test",
          broken='"unguarded-writer"', right='"unguarded-writer-send"'),
     Kind("dialects", "sample-forgiving", "sim/dialects/sample_forgiving.c", "sim.dialect_test",
@@ -107,18 +111,20 @@ class OneFile(unittest.TestCase):
             self.assertIn(word, self.halfclose("schema"))
 
     def use_each(self, _):
-        """Each does what it says: a scenario with the action and the dialect shows the bug to the rule."""
+        """Each does what it says: a scenario with the action and the dialect shows each bug to its rule."""
         self.halfclose("validate", SCENARIO)
         lines = [json.loads(line) for line in self.halfclose("run", SCENARIO, "--json").splitlines()]
         self.assertEqual(
             [("correct", "holds", []), ("sample-terminated-in-silence", "found", ["sample-no-internal-error"]),
-             ("correct", "holds", []), ("sample-release", "found", ["single-response-start"])],
+             ("correct", "holds", []), ("sample-release", "found", ["single-response-start"]),
+             ("correct", "holds", []), ("sample-sender-left-waiting", "found", ["no-lost-wakeup"]),
+             ("correct", "holds", []), ("sample-cancelled-once", "found", ["no-spin"])],
             [(line["variant"], line["verdict"], line["violates"]) for line in lines if line["type"] == "variant"])
         said = self.halfclose("run", SCENARIO, "--format", "sample-tap")
-        self.assertIn("\n1..4\n", said)
+        self.assertIn("\n1..8\n", said)
         self.assertIn("# sample-no-internal-error: request", said)
         said = self.halfclose("run", SCENARIO, "--strategy", "sample-last-order", "--variant", "correct", "--json")
-        self.assertEqual([1, 1], [line["executions"] for line in map(json.loads, said.splitlines())
+        self.assertEqual([1, 1, 1, 1], [line["executions"] for line in map(json.loads, said.splitlines())
                                   if line["type"] == "variant"])
         self.use_dialect()
 
@@ -162,7 +168,7 @@ class OneFile(unittest.TestCase):
                 self.assertIn(other.name, self.names(other.plural))
         said = self.halfclose("validate", str(SAMPLES / SCENARIO), status=3)
         for name in ("sample-forgiving", "sample-abort", "sample-terminated-in-silence", "sample-no-internal-error",
-                     "sample-release"):
+                     "sample-release", "sample-sender-left-waiting", "sample-cancelled-once"):
             self.assertIn(f'found "{name}"', said)
         self.run_in_copy("make", "docs")
 

@@ -6,14 +6,15 @@
 
 #define KEEP_ALIVE_NS UINT64_C(5000000000)
 
-#define UVICORN_WITH(name_, request_received_, connection_lost_)                                  \
-    {                                                                                             \
-        .name = (name_), .summary = "uvicorn with a defect", .spec_version = "2.3",               \
-        .connection_size = sizeof(struct h11_connection), .cycle_size = sizeof(struct h11_cycle), \
-        .request_received = (request_received_), .body_received = h11_body_received,              \
-        .eof_received = h11_eof_received, .connection_lost = (connection_lost_),                  \
-        .write_paused = h11_write_paused, .write_resumed = h11_write_resumed,                     \
-        .receive = h11_receive, .send = h11_send, .app_ended = h11_app_ended,                     \
+#define UVICORN_WITH(name_, request_received_, connection_lost_)                         \
+    {                                                                                    \
+        .name = (name_), .summary = "uvicorn with a defect", .spec_version = "2.3",      \
+        .family = &h11_family, .connection_size = sizeof(struct h11_connection),         \
+        .cycle_size = sizeof(struct h11_cycle), .request_received = (request_received_), \
+        .body_received = h11_body_received, .eof_received = h11_eof_received,            \
+        .connection_lost = (connection_lost_), .write_paused = h11_write_paused,         \
+        .write_resumed = h11_write_resumed, .receive = h11_receive, .send = h11_send,    \
+        .app_ended = h11_app_ended,                                                      \
     }
 
 static void tell_nobody(struct sim_connection *connection, enum sim_leave how)

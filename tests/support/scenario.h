@@ -19,6 +19,9 @@
 /* A request named "call" by the client "a". */
 #define REQUEST "{'do':'request','client':'a','as':'call','send':'POST /mcp'}"
 
+/* A bug of the dialects of one family. */
+#define H11_BUG "disconnect-forgets-the-sender"
+
 /* A file; a file with one scenario; a scenario with these steps: on lines of their own. */
 #define SUITE(members)    "{\n" members "\n}"
 #define SCENARIO(members) "{'suite':'s','scenarios':[{\n" members "\n}]}"
@@ -27,13 +30,13 @@
 static inline const struct scenarios_vocabulary *tests_scenario_vocabulary(void)
 {
     static const char *const servers[] = {"mcp"};
-    static const char *const bugs[] = {"late-bug", "unguarded-writer-send"};
+    static const char *const bugs[] = {"late-bug", "unguarded-writer-send", H11_BUG};
     static const char *const profiles[] = {"mcp-1.26.0"};
     static const char *const rules[] = {"no-orphan", "single-response-start"};
     static const char *const awaits[] = {"post.body_receive", "post.writer_send"};
     static const struct scenarios_vocabulary vocabulary = {
         .servers = {.items = servers, .count = 1},
-        .bugs = {.items = bugs, .count = 2},
+        .bugs = {.items = bugs, .count = 3},
         .profiles = {.items = profiles, .count = 1},
         .rules = {.items = rules, .count = 2},
         .awaits = {.items = awaits, .count = 2},

@@ -17,11 +17,12 @@ static void apply(struct reference_server_steps *steps)
 }
 
 const struct reference_server_bug reference_server_bug_sample_terminated_in_silence = {
-    .name = "sample-terminated-in-silence",
-    .summary = "who waits for an answer when the session ends is not told",
-    .reports = "",
-    .story = "A request waits for its answer, and another client ends the session. "
-             "The request's stream ends without a message, and the server has nothing to say.",
-    .fix = "A request whose session has ended is answered with an error that says so.",
+    .about = {.name = "sample-terminated-in-silence",
+              .summary = "who waits for an answer when the session ends is not told",
+              .reports = "",
+              .story =
+                  "A request waits for its answer, and another client ends the session. "
+                  "The request's stream ends without a message, and the server has nothing to say.",
+              .fix = "A request whose session has ended is answered with an error that says so."},
     .apply = apply,
 };

@@ -21,6 +21,7 @@ const struct sim_dialect sim_dialect_sample_forgiving = {
     .name = "sample-forgiving",
     .summary = "uvicorn, but what is sent after the end is ignored",
     .spec_version = "2.3",
+    .family = &h11_family,
     .connection_size = sizeof(struct h11_connection),
     .cycle_size = sizeof(struct h11_cycle),
     .request_received = h11_request_received,
