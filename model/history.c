@@ -128,6 +128,19 @@ bool model_history_session_is_ending(const struct model_history *history, uint32
     return false;
 }
 
+uint32_t model_history_waiting_request(const struct model_history *history, uint32_t session)
+{
+    CHECK(session != 0);
+    for (uint32_t id = 1; id <= history->capacity.request_count; id++) {
+        const struct model_request *request = &history->requests[id - 1];
+        if (request->session == session && !request->is_over && !request->is_completed &&
+            !request->client_left) {
+            return id;
+        }
+    }
+    return 0;
+}
+
 static void note_request(struct model_history *history, const struct sim_event *event,
                          const char *text)
 {

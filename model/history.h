@@ -109,6 +109,9 @@ const struct model_owner *model_history_owner(const struct model_history *histor
 /* Was a DELETE admitted to the session, or has it ended, or does the server shut down? */
 bool model_history_session_is_ending(const struct model_history *history, uint32_t session);
 
+/* A request of the session whose client waits for its response; 0: none. */
+uint32_t model_history_waiting_request(const struct model_history *history, uint32_t session);
+
 /* NULL for id 0 and for a task that has ended. */
 const struct model_task *model_history_task(const struct model_history *history, uint32_t id);
 

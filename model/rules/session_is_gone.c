@@ -37,6 +37,20 @@ static void see_answer(struct model_watch *watch, const struct sim_event *event)
     }
 }
 
+/* Whoever ends a session is told when that is done: its tools have stopped. */
+static void see_tool(struct model_watch *watch, const struct sim_event *event)
+{
+    const struct model_owner *session =
+        model_history_owner(model_watch_history(watch), event->object);
+    CHECK(event->kind == SIM_EVENT_TOOL_PROGRESS || event->kind == SIM_EVENT_TOOL_RETURNED);
+    if (session != NULL && session->is_deleted) {
+        model_watch_violated(watch, event,
+                             "the tool of request %u was at work after the DELETE of its session "
+                             "was answered",
+                             event->request);
+    }
+}
+
 static void see_quiet(struct model_watch *watch, const struct sim_event *event)
 {
     const struct model_history *history = model_watch_history(watch);
@@ -57,8 +71,10 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
         see_served(watch, event);
     } else if (event->kind == SIM_EVENT_APP_SEND) {
         see_answer(watch, event);
-    } else {
+    } else if (event->kind == SIM_EVENT_QUIET) {
         see_quiet(watch, event);
+    } else {
+        see_tool(watch, event);
     }
 }
 
@@ -114,6 +130,34 @@ static const struct model_rule_event still_listed[] = {
     CASE_SERVED(1, 1),      ENDED(1),  CASE_START(1, 200),
 };
 
+#define TOOL(what, session, id) CASE_EVENT(TOOL_##what, "x 5", .request = (id), .object = (session))
+
+static const struct model_rule_event tool_stops[] = {
+    CASE_OWNER(1, SESSION),
+    LISTED(1),
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_SERVED(1, 1),
+    CASE_REQUEST(2, 2, "DELETE /mcp"),
+    CASE_SERVED(1, 2),
+    UNLISTED(1),
+    TOOL(PROGRESS, 1, 1),
+    TOOL(CANCELLED, 1, 1),
+    ENDED(1),
+    CASE_START(2, 200),
+};
+
+static const struct model_rule_event tool_goes_on[] = {
+    CASE_OWNER(1, SESSION),
+    LISTED(1),
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_SERVED(1, 1),
+    CASE_REQUEST(2, 2, "DELETE /mcp"),
+    CASE_SERVED(1, 2),
+    UNLISTED(1),
+    CASE_START(2, 200),
+    TOOL(RETURNED, 1, 1),
+};
+
 static const struct model_rule_event never_unlisted[] = {
     CASE_OWNER(1, SESSION),
     LISTED(1),
@@ -124,6 +168,10 @@ static const struct model_rule_event never_unlisted[] = {
 static const struct model_rule_case cases[] = {
     {.what = "a session is taken out, ended, and its DELETE answered", CASE_EVENTS(deleted)},
     {.what = "a DELETE that is refused ends nothing", CASE_EVENTS(refused)},
+    {.what = "a tool stops before the DELETE is answered", CASE_EVENTS(tool_stops)},
+    {.what = "a tool is done after the DELETE",
+     CASE_EVENTS(tool_goes_on),
+     .violation = "the tool of request 1 was at work after the DELETE of its session was answered"},
     {.what = "a request is served after the DELETE",
      CASE_EVENTS(served_again),
      .violation = "request 2 was admitted to a session after its DELETE was answered"},
@@ -142,7 +190,8 @@ const struct model_rule model_rule_session_is_gone = {
     .name = "session-is-gone",
     .sentence = "after DELETE was answered, the session serves nothing and is in no table",
     .source = "MCP Streamable HTTP, session management; modelcontextprotocol/python-sdk#3300",
-    .kinds = MODEL_SEES(SESSION_SERVED) | MODEL_SEES(APP_SEND) | MODEL_SEES(QUIET),
+    .kinds = MODEL_SEES(SESSION_SERVED) | MODEL_SEES(APP_SEND) | MODEL_SEES(TOOL_PROGRESS) |
+             MODEL_SEES(TOOL_RETURNED) | MODEL_SEES(QUIET),
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),

@@ -42,20 +42,6 @@ static bool is_drawn_in(const struct rule_state *self, struct model_watch *watch
            !model_history_session_is_ending(model_watch_history(watch), session);
 }
 
-/* A request of the session whose client waits for its response; 0: none. */
-static uint32_t waiting_request(const struct model_history *history, uint32_t session)
-{
-    CHECK(session != 0);
-    for (uint32_t id = 1; id <= history->capacity.request_count; id++) {
-        const struct model_request *request = model_history_request(history, id);
-        if (request->session == session && !request->is_over && !request->is_completed &&
-            !request->client_left) {
-            return id;
-        }
-    }
-    return 0;
-}
-
 static void see_tool_cancelled(const struct rule_state *self, struct model_watch *watch,
                                const struct sim_event *event)
 {
@@ -78,7 +64,8 @@ static void see_ended(struct rule_state *self, struct model_watch *watch,
     if (!owner->is_session) {
         return;
     }
-    const uint32_t request = waiting_request(model_watch_history(watch), event->object);
+    const uint32_t request =
+        model_history_waiting_request(model_watch_history(watch), event->object);
     if (request != 0 && is_drawn_in(self, watch, event, event->object)) {
         model_watch_violated(watch, event,
                              "the session of request %u ended with another session's end", request);

@@ -68,10 +68,17 @@ static void survey_race(const struct ground *ground, const char *bug, uint32_t i
     }
 }
 
+static char letter_of(uint32_t rule)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEF";
+    assert_true(rule < sizeof letters - 1);
+    return letters[rule];
+}
+
 static void print_rules(void)
 {
     for (uint32_t i = 0; model_rule_all[i] != NULL; i++) {
-        print_message("%*s%c %s\n", 34, "", (int)('a' + i), model_rule_all[i]->name);
+        print_message("%*s%c %s\n", 34, "", letter_of(i), model_rule_all[i]->name);
     }
 }
 
@@ -79,7 +86,7 @@ static void print_verdict(const struct base_bug *bug, const struct verdict *verd
 {
     char row[33] = "";
     for (uint32_t i = 0; model_rule_all[i] != NULL && i < 32; i++) {
-        row[i] = (char)((verdict->broken & (UINT32_C(1) << i)) != 0 ? 'a' + (int)i : '.');
+        row[i] = (verdict->broken & (UINT32_C(1) << i)) != 0 ? letter_of(i) : '.';
     }
     print_message("%-33s %s  shown %2u times, as in \"%s\"%s%s\n", bug->name, row,
                   verdict->shown_count, verdict->first, bug->with == NULL ? "" : ", with ",
