@@ -17,7 +17,8 @@ enum asgi_tool_step_kind {
     ASGI_TOOL_STEP_PROGRESS, /* `count` progress notifications for the caller's token, related to
                                 the request, each followed by a sleep of duration_ns when that is
                                 not 0; `size` bytes of message each */
-    ASGI_TOOL_STEP_LOG,      /* a notifications/message with `text`, related to no request */
+    ASGI_TOOL_STEP_LOG,      /* a notifications/message with `text` and `size` bytes of padding,
+                                related to no request */
     ASGI_TOOL_STEP_RETURN,   /* a result with `text` as its content, or an empty list when text is
                                 NULL */
     ASGI_TOOL_STEP_RAISE,    /* raises an exception named `text` */

@@ -91,9 +91,12 @@ static const struct runtime_exception *yield(struct call *call, uint32_t count)
     return raised;
 }
 
-static void append_padding(struct reference_server_text *params, uint32_t size)
+static void append_padding(struct reference_server_text *params, const char *key, uint32_t size)
 {
-    reference_server_text_append(params, ",\"message\":\"");
+    if (size == 0) {
+        return;
+    }
+    reference_server_text_append(params, key);
     for (uint32_t i = 0; i < size; i++) {
         reference_server_text_append(params, ".");
     }
@@ -116,9 +119,7 @@ send_progress(struct call *call, const struct asgi_tool_step *step, struct base_
     } else {
         reference_server_text_append_number(&params, call->progress);
     }
-    if (step->size > 0) {
-        append_padding(&params, step->size);
-    }
+    append_padding(&params, ",\"message\":\"", step->size);
     reference_server_text_append(&params, "}");
     /* An empty id counts as none, in Python. */
     const char *related = call->incoming->message->id;
@@ -157,13 +158,15 @@ static const struct runtime_exception *progress(struct call *call,
 }
 
 /* session.send_log_message */
-static const struct runtime_exception *log_message(struct call *call, const char *text)
+static const struct runtime_exception *log_message(struct call *call,
+                                                   const struct asgi_tool_step *step)
 {
     struct reference_server_session *session = call->incoming->session;
     struct reference_server_text params;
     reference_server_text_init(&params, runtime_loop_arena(call->server->loop));
     reference_server_text_append(&params, "{\"level\":\"info\",\"data\":");
-    reference_server_text_append_json(&params, text == NULL ? "" : text);
+    reference_server_text_append_json(&params, step->text == NULL ? "" : step->text);
+    append_padding(&params, ",\"logger\":\"", step->size);
     reference_server_text_append(&params, "}");
     struct reference_server_message *message = reference_server_message_notification(
         session->transport, "notifications/message", params.bytes, NULL);
@@ -197,7 +200,7 @@ static const struct runtime_exception *run_step(struct call *call,
     case ASGI_TOOL_STEP_PROGRESS:
         return progress(call, step);
     case ASGI_TOOL_STEP_LOG:
-        return log_message(call, step->text);
+        return log_message(call, step);
     case ASGI_TOOL_STEP_RETURN:
         call->returned = true;
         call->result = step->text;

@@ -14,7 +14,9 @@ const struct scenarios_key scenarios_tool_keys[] = {
      .min = 1,
      .max = 10000},
     {.name = "every", .summary = "the sleep after each of them", .type = SCENARIOS_TYPE_DURATION},
-    {.name = "size", .summary = "the bytes of each of them", .type = SCENARIOS_TYPE_SIZE},
+    {.name = "size",
+     .summary = "the bytes of each of them, or of a log message besides its text",
+     .type = SCENARIOS_TYPE_SIZE},
     {.name = "yield",
      .summary = "so many bare yields to the loop",
      .type = SCENARIOS_TYPE_INTEGER,
@@ -90,13 +92,24 @@ static size_t find_verb(struct scenarios_reader *reader, const struct base_json_
 
 static void check_extras(const struct scenarios_object *step, enum asgi_tool_step_kind kind)
 {
-    static const char *const extras[] = {"every", "size"};
+    static const struct {
+        const char *name;
+        const char *expected;
+        bool is_for_log;
+    } extras[] = {
+        {"every", "a \"progress\" in the same step", false},
+        {"size", "a \"progress\" or a \"log\" in the same step", true},
+    };
+
     for (size_t i = 0; i < sizeof extras / sizeof extras[0]; i++) {
-        if (kind != ASGI_TOOL_STEP_PROGRESS && base_json_value_find(step->value, extras[i])) {
+        const struct base_json_value *extra = base_json_value_find(step->value, extras[i].name);
+        const bool is_fit =
+            kind == ASGI_TOOL_STEP_PROGRESS || (kind == ASGI_TOOL_STEP_LOG && extras[i].is_for_log);
+        if (extra != NULL && !is_fit) {
             scenarios_reader_mistake_at(
-                step->reader, base_json_value_find(step->value, extras[i])->key_at,
-                "a \"progress\" in the same step",
-                scenarios_region_format(step->reader->region, "\"%s\" alone", extras[i]), NULL);
+                step->reader, extra->key_at, extras[i].expected,
+                scenarios_region_format(step->reader->region, "\"%s\" alone", extras[i].name),
+                NULL);
         }
     }
 }
@@ -153,6 +166,7 @@ static void read_verb(struct script *script, const struct scenarios_object *obje
         return;
     case ASGI_TOOL_STEP_LOG:
         step->text = scenarios_object_string(object, "log");
+        step->size = scenarios_object_size(object, "size", 0);
         return;
     case ASGI_TOOL_STEP_RETURN:
         step->text = read_return(object);
