@@ -110,8 +110,8 @@ static void judge_bug(const struct scenarios_file *file, const struct scenarios_
     const struct base_bug *bug = cli_bugs_find(settings->bugs[settings->bug_count - 1]);
     CHECK(bug != NULL);
     if (!shares_report(file, bug->reports)) {
-        base_text_format(out, "%s:%" PRIu32 ": %s does not name the entry's report\n", file->path,
-                         variant->plan.line, bug->name);
+        base_text_format(out, "%s:%" PRIu32 ": the entry's \"reports\" name none of %s's: \"%s\"\n",
+                         file->path, variant->plan.line, bug->name, bug->reports);
     }
     judge_rule(variant, out);
 }

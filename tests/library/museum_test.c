@@ -53,10 +53,11 @@ static const struct {
     {"m/07-x", "07: ", "08: ", "m/07-x: its suite does not begin with \"07: \"\n"},
     {"m/07-x", "07: ", "07 ", "m/07-x: its suite does not begin with \"07: \"\n"},
     {"m/07-x", "sdk#1577", "sdk#157",
-     "m/07-x:4: stream-ends-unanswered does not name the entry's "
-     "report\n"},
+     "m/07-x:4: the entry's \"reports\" name none of stream-ends-unanswered's: "
+     "\"python-sdk#1577, python-sdk#3052\"\n"},
     {"m/07-x", "'python-sdk#1577','other#1'", "",
-     "m/07-x:4: stream-ends-unanswered does not name the entry's report\n"},
+     "m/07-x:4: the entry's \"reports\" name none of stream-ends-unanswered's: "
+     "\"python-sdk#1577, python-sdk#3052\"\n"},
     {"m/07-x", "'shows':", "'about':'x','expect':{'at_end':{'sessions':0}},'shows':",
      "m/07-x:4: the correct server breaks expectation: expected sessions at the end: 0, found 1\n"},
     {"m/07-x", "'name':'n',", "'name':'n','bounds':{'events':90},",
