@@ -5,6 +5,7 @@
 #ifndef ASGI_OBSERVER_H
 #define ASGI_OBSERVER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum asgi_log_level {
@@ -62,6 +63,11 @@ struct asgi_observer {
     void (*session_served)(void *host, uint32_t session_owner, uint32_t request_owner);
 
     void (*tool)(void *host, const struct asgi_tool_report *report);
+
+    /* Does the fault of this name strike now, of those that the application has points for
+     * ("server/tool/raise")?  label says where, and is static.  A host without faults leaves it
+     * out. */
+    bool (*fails)(void *host, const char *fault, const char *label);
 
     /* The current task has taken what must be given back before it ends, however it ends (a
      * generator that was made, a `finally` that was entered), and has given it back.  name is

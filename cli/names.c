@@ -8,6 +8,7 @@
 #include "base/word.h"
 
 #include "sim/dialect.h"
+#include "sim/fault.h"
 
 #include "model/rule.h"
 #include "model/strategy.h"
@@ -54,6 +55,7 @@ static bool bug_at(uint32_t index, struct cli_name *out_name)
 
 NAMES(action_at, scenarios_action_all, summary)
 NAMES(dialect_at, sim_dialect_all, summary)
+NAMES(fault_at, sim_fault_all, summary)
 NAMES(format_at, reports_format_all, summary)
 NAMES(profile_at, reference_server_profile_all, summary)
 NAMES(rule_at, model_rule_all, sentence)
@@ -65,6 +67,7 @@ const struct cli_names cli_names_all[] = {
     {"bug", "bugs", "what can be wrong: with the server, with its host, with the event loop",
      bug_at},
     {"dialect", "dialects", "the ASGI servers that a world can have", dialect_at},
+    {"fault", "faults", "what can go wrong around the server", fault_at},
     {"format", "formats", "how results can be reported", format_at},
     {"profile", "profiles", "releases that the server can behave like", profile_at},
     {"rule", "rules", "what must hold in every execution", rule_at},

@@ -1,4 +1,4 @@
-# What others wrote, as one target each: cjson, boost_context, cmocka.
+# What others wrote, as one target each: cjson, fiu, boost_context, cmocka.
 #
 # A layer names what it needs behind LINKS; the one file that may include the header is on the
 # list in tools/style/dependencies.py.
@@ -10,6 +10,7 @@ function(halfclose_pkg_config_library NAME MODULE)
 endfunction()
 
 halfclose_pkg_config_library(cjson libcjson)
+halfclose_pkg_config_library(fiu libfiu)
 if(HALFCLOSE_TESTS)
     halfclose_pkg_config_library(cmocka cmocka)
     find_package(Python3 3.9 COMPONENTS Interpreter REQUIRED)

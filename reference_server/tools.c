@@ -189,9 +189,22 @@ static void crash(void)
     (void)*nothing; /* NOLINT(clang-analyzer-core.NullDereference): it is the step's purpose */
 }
 
+/* Is the tool to fail here, whatever its next step is? */
+static bool is_failing(const struct call *call)
+{
+    const struct asgi_observer *observer = call->server->observer;
+    CHECK(call->tool != NULL);
+    return observer != NULL && observer->fails != NULL &&
+           observer->fails(call->server->host, "server/tool/raise", call->tool->name);
+}
+
 static const struct runtime_exception *run_step(struct call *call,
                                                 const struct asgi_tool_step *step)
 {
+    if (is_failing(call)) {
+        return runtime_exception_create(call->server->loop, RUNTIME_EXCEPTION_OTHER, "ToolFault",
+                                        "a step of the tool failed");
+    }
     switch (step->kind) {
     case ASGI_TOOL_STEP_YIELD:
         return yield(call, step->count);

@@ -99,6 +99,13 @@ static bool connection_closed(struct draft *draft)
     return true;
 }
 
+static bool fault(struct draft *draft)
+{
+    by_request(draft, '!');
+    base_text_format(&draft->text, "fault: %s at %s", draft->event->label, draft->event_text);
+    return true;
+}
+
 static bool write_paused(struct draft *draft)
 {
     by_request(draft, '*');
@@ -340,6 +347,7 @@ static bool quiet(struct draft *draft)
 
 /* By kind; what has no function is not shown. */
 static bool (*const drafters[SIM_EVENT_KIND_COUNT])(struct draft *draft) = {
+    [SIM_EVENT_FAULT] = fault,
     [SIM_EVENT_CLIENT_REQUEST] = client_request,
     [SIM_EVENT_CLIENT_BODY] = client_body,
     [SIM_EVENT_CLIENT_DISCONNECT] = client_disconnect,

@@ -23,7 +23,8 @@ static const struct tests_mistaken table[] = {
      "x:2:1: expected one of the keys $schema, suite, about, reports, server, dialect, policy, "
      "told, era, "
      "tools, "
-     "background, bounds, tags, scenarios, found \"suit\", did you mean \"suite\"?\n"
+     "background, faults, faults_max, bounds, tags, scenarios, found \"suit\", did you mean "
+     "\"suite\"?\n"
      "x:2:24: expected an array of 1 to 500 scenarios, found an empty array\n"},
     {SUITE("'suite':7,'scenarios':[7]"), "x:2:9: expected a string, found 7\n"
                                          "x:2:24: expected an object, found 7\n"},
@@ -32,7 +33,8 @@ static const struct tests_mistaken table[] = {
     {SUITE("'suite':'s','sever':{},'scenarios':[7]"),
      "x:2:13: expected one of the keys $schema, suite, about, reports, server, dialect, policy, "
      "told, "
-     "era, tools, background, bounds, tags, scenarios, found \"sever\", did you mean \"server\"?\n"
+     "era, tools, background, faults, faults_max, bounds, tags, scenarios, found \"sever\", did "
+     "you mean \"server\"?\n"
      "x:2:37: expected an object, found 7\n"},
     {SCENARIO("'name':'','steps':[" REQUEST "]"),
      "x:2:8: expected a name of 1 to 100 bytes on one line, found \"\"\n"},
@@ -42,8 +44,14 @@ static const struct tests_mistaken table[] = {
      "x:2:8: expected a name of 1 to 100 bytes on one line, found \"two?lines\"\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'expects':{}"),
      "x:2:83: expected one of the keys name, about, matrix, steps, expect, shows, server, dialect, "
-     "policy, told, era, tools, background, bounds, tags, found \"expects\", did you mean "
+     "policy, told, era, tools, background, faults, faults_max, bounds, tags, found \"expects\", "
+     "did you mean "
      "\"expect\"?\n"},
+    {SCENARIO("'name':'n','faults':['sim/*','sim/conection/reset'],'faults_max':9,'steps':[" REQUEST
+              "]"),
+     "x:2:30: expected a fault, or a pattern of some, found \"sim/conection/reset\", did you mean "
+     "\"sim/connection/reset\"?\n"
+     "x:2:66: expected an integer from 1 to 8, found 9\n"},
     {SCENARIO("'steps':[" REQUEST "]"),
      "x:1:27: expected the key \"name\" in this object, found none\n"},
     {SCENARIO("'name':'n'"), "x:1:27: expected the key \"steps\" in this object, found none\n"},

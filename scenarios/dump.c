@@ -7,6 +7,7 @@
 #include "base/hash.h"
 
 #include "sim/dialect.h"
+#include "sim/fault.h"
 
 #include "scenarios/action.h"
 
@@ -102,6 +103,10 @@ static void dump_settings(const struct sim_plan *plan, struct scenarios_buffer *
                             plan->told_is_open ? "open" : "fixed");
     if (plan->era != SIM_ERA_LEGACY) {
         scenarios_buffer_append(out, "era 2026-07-28\n");
+    }
+    for (uint32_t i = 0; i < plan->fault_count; i++) {
+        scenarios_buffer_format(out, "fault %s, at most %" PRIu32 "\n", plan->faults[i]->name,
+                                plan->fault_count_max);
     }
     const struct sim_bounds *bounds = &plan->bounds;
     scenarios_buffer_format(out,

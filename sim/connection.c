@@ -121,6 +121,12 @@ const void *sim_connection_steps(const struct sim_connection *connection)
     return connection->world->dialect_steps;
 }
 
+void sim_connection_reset(struct sim_connection *connection)
+{
+    CHECK(!connection->is_lost);
+    leave(connection, SIM_LEAVE_RST);
+}
+
 static struct sim_connection *connection_of(struct sim_world *world, uint32_t exchange)
 {
     const uint32_t id = world->state->exchanges[exchange].view.connection;

@@ -75,6 +75,9 @@ void sim_connection_write(struct sim_connection *connection, struct sim_cycle *c
  * none; why is static. */
 void sim_connection_close(struct sim_connection *connection, uint32_t request, const char *why);
 
+/* The client is gone, without a word: connection_lost comes in the next iteration.  Not twice. */
+void sim_connection_reset(struct sim_connection *connection);
+
 /* asyncio.Transport.is_closing(). */
 bool sim_connection_is_closing(const struct sim_connection *connection);
 

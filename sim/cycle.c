@@ -6,6 +6,7 @@
 #include "runtime/exception.h"
 
 #include "sim/connection.h"
+#include "sim/fault.h"
 
 #define TEXT_SIZE 512
 
@@ -86,6 +87,7 @@ send(struct asgi_connection *self, const struct asgi_message *message, struct ru
     sim_blackbox_enter(world, SIM_WORLD_OURS);
     struct sim_call call = {.is_sending = true};
     begin_call(cycle, &call);
+    sim_faults_see_send(cycle, asgi_message_type_name(message->type));
     const struct runtime_exception *raised = world->plan->dialect->send(cycle, message, site);
     end_call(cycle, &call);
     if (raised == NULL && message->type == ASGI_HTTP_RESPONSE_BODY && !message->more_body) {

@@ -13,6 +13,7 @@
 /* X(kind, word): the word is what traces, anchors and JSON show. */
 #define SIM_EVENT_LIST(X)                                                                          \
     X(CHOICE, "choice") /* value: taken; flag: alternatives; label: kind; text: the label taken */ \
+    X(FAULT, "fault") /* request, connection, where it concerns one; label: the fault; text: at */ \
     X(CLIENT_REQUEST,                                                                              \
       "client.request") /* request, connection; text: "POST /mcp notifications/cancelled" */       \
     X(CLIENT_BODY, "client.body") /* request; value: bytes; flag: 1 when more follows */           \

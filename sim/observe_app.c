@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include "sim/connection.h"
+#include "sim/fault.h"
 #include "sim/state.h"
 
 #define TEXT_SIZE 512
@@ -97,6 +98,12 @@ static void finalizer_ran(void *host, const char *name)
     sim_emit(host, (struct sim_event){.kind = SIM_EVENT_FINALIZER_RAN, .label = name}, "");
 }
 
+static bool fails(void *host, const char *fault, const char *label)
+{
+    CHECK(fault != NULL);
+    return sim_faults_ask_point(host, fault, label);
+}
+
 const struct asgi_observer sim_asgi_observer = {
     .log = log_line,
     .owner_opened = owner_opened,
@@ -105,6 +112,7 @@ const struct asgi_observer sim_asgi_observer = {
     .session_unlisted = session_unlisted,
     .session_served = session_served,
     .tool = tool,
+    .fails = fails,
     .finalizer_owed = finalizer_owed,
     .finalizer_ran = finalizer_ran,
 };

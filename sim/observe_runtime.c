@@ -5,6 +5,7 @@
 
 #include "runtime/exception.h"
 
+#include "sim/fault.h"
 #include "sim/state.h"
 
 #define TEXT_SIZE 512
@@ -16,6 +17,7 @@ static void poll(void *host)
     if (world->state->is_stopping) {
         sim_world_pause(world, SIM_WORLD_STOPPED);
     }
+    sim_faults_poll(world);
     sim_lanes_poll(world);
 }
 
@@ -114,6 +116,7 @@ static void task_suspended(void *host, struct runtime_task *task, struct runtime
     struct sim_world *world = host;
     CHECK(site.label != NULL);
     sim_blackbox_enter(world, SIM_WORLD_OURS);
+    world->state->has_suspended = true;
     if (!is_unwanted(world, SIM_EVENT_TASK_AWAITS)) {
         struct sim_event event = task_event(world, task, SIM_EVENT_TASK_AWAITS);
         event.label = site.label;

@@ -135,6 +135,8 @@ struct sim_bounds {
 #define SIM_ARENA_SIZE          ((size_t)1024 * 1024)
 #define SIM_TASK_COUNT_MAX      96
 
+struct sim_fault;
+
 struct sim_plan {
     const char *name; /* "seed: a notification races DELETE[how=fin]" */
     const char *file;
@@ -146,6 +148,9 @@ struct sim_plan {
     bool told_is_open; /* ask in which order cancelled tasks are told; false: in the order of entry
                         */
     enum sim_era era;  /* chooses rules; the server does not see it */
+    const struct sim_fault *const *faults; /* that may strike; static each */
+    uint32_t fault_count;
+    uint32_t fault_count_max; /* in one execution */
     struct sim_bounds bounds;
     struct sim_lane background; /* run once, in the default order, before the world is saved */
     struct sim_lane main;

@@ -67,8 +67,10 @@ struct sim_state {
     uint32_t answer;
     bool is_background; /* questions answer themselves with 0 */
     bool is_stopping;
-    const char *bound;  /* static */
-    uint64_t base_time; /* when the background was done */
+    bool has_suspended;   /* a task, since the last iteration began; where faults are asked about */
+    uint32_t faults_left; /* that may still strike; 0 in the background */
+    const char *bound;    /* static */
+    uint64_t base_time;   /* when the background was done */
     uint32_t base_iteration;
     uint32_t base_event_count;
 

@@ -1,6 +1,7 @@
 #include "base/check.h"
 #include "base/heap.h"
 
+#include "sim/fault.h"
 #include "sim/state.h"
 
 /* A page on either side of what is given out aligned. */
@@ -111,6 +112,7 @@ static void run_background(struct sim_world *world)
     state->base_time = runtime_loop_now(state->loop);
     state->base_iteration = runtime_loop_iteration(state->loop);
     state->base_event_count = state->event_count;
+    sim_faults_start(world);
     sim_world_pause(world, is_done ? SIM_WORLD_READY : SIM_WORLD_BACKGROUND_FAILED);
 }
 
@@ -314,6 +316,13 @@ const char *sim_world_bound(const struct sim_world *world)
     CHECK(world->state->status == SIM_WORLD_BOUND);
     CHECK(world->state->bound != NULL);
     return world->state->bound;
+}
+
+uint32_t sim_world_fault_count(const struct sim_world *world)
+{
+    const struct sim_plan *plan = world->plan;
+    CHECK(world->state->faults_left <= plan->fault_count_max);
+    return plan->fault_count == 0 ? 0 : plan->fault_count_max - world->state->faults_left;
 }
 
 void sim_world_shut_down(struct sim_world *world)

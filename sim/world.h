@@ -109,6 +109,9 @@ struct sim_world_counts {
 };
 struct sim_world_counts sim_world_counts(const struct sim_world *world);
 
+/* Faults that have struck since the background. */
+uint32_t sim_world_fault_count(const struct sim_world *world);
+
 /* Is there a live task with this owner?  For monitors. */
 bool sim_world_owner_has_tasks(const struct sim_world *world, uint32_t owner);
 bool sim_world_owner_has_streams(const struct sim_world *world, uint32_t owner);

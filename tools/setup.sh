@@ -15,6 +15,7 @@ build  command  cmake             cmake
 build  command  ninja             ninja-build
 build  command  pkg-config        pkg-config
 build  module   libcjson          libcjson-dev
+build  module   libfiu            libfiu-dev
 build  archive  libboost_context.a libboost-context-dev
 check  command  gcc               gcc
 check  command  clang             clang

@@ -8,6 +8,7 @@
 
 #include "sim/bug.h"
 #include "sim/dialect.h"
+#include "sim/fault.h"
 
 #include "model/rule.h"
 #include "model/strategy.h"
@@ -111,6 +112,24 @@ static void explain_dialect(struct cli_explain_page *page, struct cli_library *l
     }
 }
 
+static void explain_fault(struct cli_explain_page *page, struct cli_library *library,
+                          const char *name)
+{
+    static const char *const places[] = {
+        [SIM_FAULT_AT_ITERATION] = "before each iteration that follows an await",
+        [SIM_FAULT_AT_AWAIT] = "for each request that waits, before each iteration",
+        [SIM_FAULT_AT_SEND] = "at each message that the application sends",
+        [SIM_FAULT_AT_POINT] = "where the application itself says that it can fail",
+    };
+    const struct sim_fault *fault = sim_fault_find(name);
+    CHECK(fault != NULL);
+    cli_explain_page_field(page, "Story", fault->story);
+    cli_explain_page_field(page, "Asked about", places[fault->site]);
+    cli_explain_page_field(page, "In a scenario file",
+                           "\"faults\" and \"faults_max\", of the file or of a scenario");
+    cli_explain_shown_list(page, library, &(struct cli_explain_wanted){.fault = name});
+}
+
 static void explain_profile(struct cli_explain_page *page, struct cli_library *library,
                             const char *name)
 {
@@ -145,11 +164,8 @@ static void explain_action(struct cli_explain_page *page, struct cli_library *li
 }
 
 const struct cli_explain_kind cli_explain_kinds[] = {
-    {"bug", explain_bug},
-    {"rule", explain_rule},
-    {"dialect", explain_dialect},
-    {"profile", explain_profile},
-    {"strategy", explain_strategy},
-    {"action", explain_action},
-    {NULL, NULL},
+    {"bug", explain_bug},         {"rule", explain_rule},
+    {"dialect", explain_dialect}, {"fault", explain_fault},
+    {"profile", explain_profile}, {"strategy", explain_strategy},
+    {"action", explain_action},   {NULL, NULL},
 };

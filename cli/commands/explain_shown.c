@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #include "sim/dialect.h"
+#include "sim/fault.h"
 
 #include "reference_server/server.h"
 
@@ -36,6 +37,17 @@ static bool is_named(const struct cli_plan *plan, const char *variant)
     return strcmp(plus == NULL ? plan->name : plus + 1, variant) == 0;
 }
 
+static bool can_strike(const struct sim_plan *plan, const char *fault)
+{
+    CHECK(fault != NULL);
+    for (uint32_t i = 0; i < plan->fault_count; i++) {
+        if (strcmp(plan->faults[i]->name, fault) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool fits(const struct cli_plan *plan, const struct cli_explain_wanted *wanted)
 {
     CHECK(plan->plan != NULL);
@@ -44,6 +56,9 @@ static bool fits(const struct cli_plan *plan, const struct cli_explain_wanted *w
     }
     if (wanted->rule != NULL) {
         return breaks(plan->plan, wanted->rule);
+    }
+    if (wanted->fault != NULL) {
+        return can_strike(plan->plan, wanted->fault);
     }
     return strcmp(plan->plan->dialect->name, wanted->dialect) == 0;
 }
@@ -98,7 +113,9 @@ void cli_explain_shown_list(struct cli_explain_page *page, struct cli_library *l
                             const struct cli_explain_wanted *wanted)
 {
     const struct cli_scenario *last = NULL;
-    CHECK((wanted->variant != NULL) + (wanted->rule != NULL) + (wanted->dialect != NULL) == 1);
+    CHECK((wanted->variant != NULL) + (wanted->rule != NULL) + (wanted->dialect != NULL) +
+              (wanted->fault != NULL) ==
+          1);
     for (uint32_t i = 0; i < cli_library_scenario_count(library); i++) {
         const struct cli_scenario *scenario = cli_library_scenario(library, i);
         const struct cli_plan *plan = find(scenario, wanted);

@@ -8,11 +8,12 @@
 #include "cli/library.h"
 
 /* Variants are looked for: by what is wrong with their server, by a rule that they must break, or
- * by their server's dialect. Exactly one is not NULL. */
+ * by their server's dialect, or by a fault that may strike. Exactly one is not NULL. */
 struct cli_explain_wanted {
     const char *variant;
     const char *rule;
     const char *dialect;
+    const char *fault;
 };
 
 /* Lists the scenarios with such a variant, each once. */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include "sim/dialect.h"
+#include "sim/fault.h"
 
 #include "scenarios/format/bugs.h"
 #include "scenarios/format/tools.h"
@@ -13,6 +14,7 @@
 #define ARENA_SIZE_MIN    ((size_t)64 << 10)
 #define DIALECT_DEFAULT   "uvicorn"
 #define DIALECT_COUNT_MAX 16
+#define FAULT_COUNT_MAX   32
 #define PROFILE_NONE      "correct"
 
 static const char *const response_words[] = {"sse", "json", NULL};
@@ -157,6 +159,72 @@ static void compile_server(const struct scenarios_object *server, struct asgi_se
         scenarios_object_duration(server, "session_idle_timeout", 0);
 }
 
+/* The faults that any of the patterns names, in the order of the registry. */
+static void compile_faults(struct scenarios_reader *reader, const struct base_json_value *value,
+                           struct sim_plan *out_plan)
+{
+    uint32_t pattern_count = 0;
+    uint32_t fault_count = 0;
+    const char *const *patterns = scenarios_settings_names(
+        reader, value, (struct scenarios_names){.items = NULL}, "a fault", &pattern_count);
+    while (sim_fault_all[fault_count] != NULL) {
+        fault_count++;
+    }
+    const struct sim_fault **faults =
+        scenarios_region_take(reader->region, (fault_count + 1) * sizeof *faults);
+    for (uint32_t i = 0; i < fault_count; i++) {
+        bool is_named = false;
+        for (uint32_t j = 0; j < pattern_count; j++) {
+            is_named = is_named || sim_fault_matches(sim_fault_all[i], patterns[j]);
+        }
+        if (is_named) {
+            faults[out_plan->fault_count++] = sim_fault_all[i];
+        }
+    }
+    out_plan->faults = faults;
+}
+
+/* Each pattern names a fault at least. */
+static void check_faults(struct scenarios_reader *reader, const struct base_json_value *value)
+{
+    const bool is_array = value->kind == BASE_JSON_ARRAY;
+    const struct base_json_value *item = is_array ? value->first : value;
+    for (uint32_t i = 0; i < (is_array ? value->count : 1); i++, item = item->next) {
+        struct base_json_value resolved;
+        bool is_known = false;
+        if (!scenarios_reader_resolve(reader, item, false, &resolved) ||
+            resolved.kind != BASE_JSON_STRING) {
+            continue;
+        }
+        const char *names[FAULT_COUNT_MAX];
+        uint32_t count = 0;
+        for (; sim_fault_all[count] != NULL; count++) {
+            CHECK(count < FAULT_COUNT_MAX);
+            names[count] = sim_fault_all[count]->name;
+            is_known = is_known || sim_fault_matches(sim_fault_all[count], resolved.string);
+        }
+        if (!is_known) {
+            (void)scenarios_reader_knows(reader,
+                                         (struct scenarios_names){.items = names, .count = count},
+                                         &resolved, "a fault, or a pattern of some");
+        }
+    }
+}
+
+static void read_faults(const struct scenarios_settings *settings, struct sim_plan *out_plan)
+{
+    struct scenarios_reader *reader = settings->suite.reader;
+    struct scenarios_object from = scenarios_settings_of(settings, "faults");
+    const struct base_json_value *value = scenarios_object_find(&from, "faults");
+    if (value != NULL) {
+        check_faults(reader, value);
+        compile_faults(reader, value, out_plan);
+    }
+    from = scenarios_settings_of(settings, "faults_max");
+    out_plan->fault_count_max =
+        (uint32_t)scenarios_object_integer(&from, "faults_max", SIM_FAULT_COUNT_MAX);
+}
+
 static const struct sim_dialect *read_dialect(const struct scenarios_object *object)
 {
     const char *names[DIALECT_COUNT_MAX];
@@ -221,6 +289,7 @@ void scenarios_settings_compile(const struct scenarios_settings *settings,
     out_plan->told_is_open = scenarios_object_word(&from, "told", 1) == 1;
     from = scenarios_settings_of(settings, "era");
     out_plan->era = (enum sim_era)scenarios_object_word(&from, "era", SIM_ERA_LEGACY);
+    read_faults(settings, out_plan);
     from = scenarios_settings_of(settings, "bounds");
     const struct scenarios_object bounds = scenarios_object_member(&from, "bounds");
     out_plan->bounds = compile_bounds(&bounds);

@@ -8,6 +8,8 @@
 
 #include "scenarios/format/compiler.h"
 
+#define SCENARIOS_FAULTS_MAX 8
+
 /* The keys that a suite and a scenario share; a macro, for both tables. */
 #define SCENARIOS_SETTINGS_KEYS                                                                    \
     {.name = "server",                                                                             \
@@ -39,6 +41,15 @@
          .summary = "steps that are run once, in order, before the scenario's own",                \
          .type = SCENARIOS_TYPE_OTHER,                                                             \
          .definition = "steps"},                                                                   \
+        {.name = "faults",                                                                         \
+         .summary = "what may go wrong besides: names of faults, * for any characters",            \
+         .type = SCENARIOS_TYPE_OTHER,                                                             \
+         .definition = "words"},                                                                   \
+        {.name = "faults_max",                                                                     \
+         .summary = "faults that may strike in one execution; 1",                                  \
+         .type = SCENARIOS_TYPE_INTEGER,                                                           \
+         .min = 1,                                                                                 \
+         .max = SCENARIOS_FAULTS_MAX},                                                             \
         {.name = "bounds",                                                                         \
          .summary = "where an execution ends that does not end by itself",                         \
          .type = SCENARIOS_TYPE_OBJECT,                                                            \

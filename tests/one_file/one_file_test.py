@@ -46,6 +46,8 @@ KINDS = (
          broken='"unguarded-writer"', right='"unguarded-writer-send"'),
     Kind("dialects", "sample-forgiving", "sim/dialects/sample_forgiving.c", "sim.dialect_test",
          broken=": NULL;", right=": h11_transmit(cycle, message);"),
+    Kind("faults", "sample/clock/tick", "sim/faults/sample_clock_tick.c", "library.faults_test",
+         broken='"sample/clock/tock"', right='"sample/clock/tick"'),
     Kind("actions", "sample-abort", "scenarios/actions/sample_abort.c", "scenarios.schema_test",
          broken="a client goes away", right="a client resets a connection"),
     Kind("formats", "sample-tap", "reports/formats/sample_tap.c", "reports.format_test",
