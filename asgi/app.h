@@ -66,9 +66,14 @@ struct asgi_app_type {
      * task; may create tasks. */
     void (*startup)(struct asgi_app *self);
 
+    /* The process was told to end, and its host lets requests under way go on for now.  Called
+     * outside any task, before shutdown; some hosts have no way to say it.  NULL: it does not
+     * listen. */
+    void (*exit_signal)(struct asgi_app *self);
+
     /* Ends what startup began (the lifespan's shutdown), while requests may still be open; a second
-     * call does nothing.  Called outside any task; what it ends may take iterations to end.  NULL:
-     * there is nothing to end. */
+     * call does nothing.  Called outside any task; what it ends may take iterations to end, and
+     * then asgi_observer.shut_down is told.  NULL: there is nothing to end. */
     void (*shutdown)(struct asgi_app *self);
 
     /* Sessions that the application would still find by their id. */

@@ -74,6 +74,9 @@ struct asgi_observer {
      * static. */
     void (*finalizer_owed)(void *host, const char *name);
     void (*finalizer_ran)(void *host, const char *name);
+
+    /* What the application's startup began has ended (lifespan.shutdown.complete). */
+    void (*shut_down)(void *host);
 };
 
 #endif

@@ -52,6 +52,8 @@ struct asgi_settings {
     uint64_t ping_interval_ns; /* of SSE keep-alives; 0: 15 s */
     uint64_t
         session_idle_timeout_ns; /* a session that handles no request for so long ends; 0: never */
+    uint64_t shutdown_grace_ns;  /* requests may go on for so long after the exit signal; 0: until
+                                    the host shuts the application down */
 };
 
 #endif

@@ -22,7 +22,6 @@ void reference_server_event_source_open(struct reference_server_event_source *so
     struct runtime_stream_options options = {.name = "sse_stream", .owner = exchange->scope->owner};
     runtime_stream_create(loop, options, &source->events, &source->events_reader);
     runtime_lock_init(loop, &source->send_lock, false);
-    runtime_event_init(loop, &source->exit_signal);
     source->active = true;
 }
 
@@ -196,7 +195,16 @@ static const struct runtime_exception *ping_task(void *source)
 static const struct runtime_exception *exit_task(void *argument)
 {
     struct reference_server_event_source *source = argument;
-    return finish(source, runtime_event_wait(&source->exit_signal, AWAIT("sse.exit_wait")));
+    struct reference_server *server = source->exchange->server;
+    const struct runtime_exception *raised = NULL;
+    if (!server->exiting) {
+        raised = runtime_event_wait(&server->exit_signal, AWAIT("sse.exit_wait"));
+    }
+    if (raised != NULL) {
+        return raised;
+    }
+    CHECK(server->exiting);
+    return server->steps.exit_ends_response(source) ? finish(source, NULL) : NULL;
 }
 
 static const struct runtime_exception *disconnect_task(void *source)

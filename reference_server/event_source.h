@@ -26,8 +26,9 @@ struct reference_server_event_source {
     const char *sender_role;    /* static: "post.sse_writer" */
     struct runtime_group group;
     struct runtime_lock send_lock;
-    struct runtime_event exit_signal; /* never set: 3.0.3 does not hear of the process' end */
     bool active;
+    struct runtime_send_stream *endless; /* borrows; to be closed when the process is told to end,
+                                            for nothing else ends it; NULL: it ends by itself */
 };
 
 /* Makes the event stream; exchange, session_id, sender and sender_role are the caller's to set. */

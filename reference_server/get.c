@@ -19,6 +19,7 @@ void reference_server_get_register(struct reference_server_get *get)
     get->stream = reference_server_request_stream_register(
         get->transport, REFERENCE_SERVER_GET_STREAM, get->exchange->scope->owner);
     get->stream->events = get->source.events;
+    get->source.endless = get->stream->send;
 }
 
 static bool is_refused(const struct reference_server_get *get,

@@ -94,8 +94,12 @@ static const struct runtime_exception *run(void *argument)
     server->running = true;
     const struct runtime_exception *raised =
         runtime_event_wait(&server->shutdown, AWAIT("lifespan.shutdown_wait"));
-    CHECK(!server->running);
-    return runtime_group_exit(&server->tasks, raised, AWAIT("lifespan.tasks_exit"));
+    server->running = false;
+    raised = runtime_group_exit(&server->tasks, raised, AWAIT("lifespan.tasks_exit"));
+    if (server->observer != NULL && server->observer->shut_down != NULL) {
+        server->observer->shut_down(server->host);
+    }
+    return raised;
 }
 
 static void startup(struct asgi_app *app)
@@ -117,6 +121,10 @@ static void shutdown(struct asgi_app *app)
     if (!server->running) {
         return;
     }
+    if (server->grace != NULL) {
+        runtime_handle_cancel(server->grace);
+        server->grace = NULL;
+    }
     reference_server_log(server, REFERENCE_SERVER_LOG_INFO(MANAGER),
                          "StreamableHTTP session manager shutting down");
     server->running = false;
@@ -128,10 +136,37 @@ static void shutdown(struct asgi_app *app)
     runtime_scope_cancel(runtime_group_scope(&server->tasks));
 }
 
+static void grace_is_over(void *argument)
+{
+    struct reference_server *server = argument;
+    CHECK(server->grace != NULL);
+    server->grace = NULL;
+    shutdown(&server->app);
+}
+
+/* sse_starlette.AppStatus.handle_exit, and what a server can do besides: end in time by itself. */
+static void exit_signal(struct asgi_app *app)
+{
+    struct reference_server *server = server_of(app);
+    const uint64_t grace = server->settings->shutdown_grace_ns;
+    CHECK(!server->exiting);
+    server->exiting = true;
+    if (!server->steps.exit_is_heard()) {
+        return;
+    }
+    runtime_event_set(&server->exit_signal);
+    if (grace > 0) {
+        server->grace = runtime_loop_call_at(
+            server->loop, runtime_loop_now(server->loop) + grace, grace_is_over, server,
+            (struct runtime_timer_options){.label = "server.grace"});
+    }
+}
+
 static const struct asgi_app_type type = {
     .name = "mcp",
     .call = call,
     .startup = startup,
+    .exit_signal = exit_signal,
     .shutdown = shutdown,
     .session_count = session_count,
 };
@@ -159,6 +194,7 @@ enum base_error reference_server_create(struct runtime_loop *loop,
     };
     base_list_init(&server->sessions);
     runtime_event_init(loop, &server->shutdown);
+    runtime_event_init(loop, &server->exit_signal);
     runtime_lock_init(loop, &server->session_creation, false);
     *out_app = &server->app;
     return BASE_ERROR_OK;

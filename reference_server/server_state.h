@@ -25,9 +25,12 @@ struct reference_server {
     const struct asgi_observer *observer; /* NULL, or hooks that may be NULL */
     void *host;
     struct reference_server_steps steps;
-    bool running;                         /* the group of the sessions' tasks is open */
-    struct runtime_group tasks;           /* entered by the lifespan's task */
-    struct runtime_event shutdown;        /* never set: what the lifespan's task waits for */
+    bool running;                     /* the group of the sessions' tasks is open */
+    struct runtime_group tasks;       /* entered by the lifespan's task */
+    struct runtime_event shutdown;    /* never set: what the lifespan's task waits for */
+    bool exiting;                     /* the process was told to end */
+    struct runtime_event exit_signal; /* what responses of events wait for beside all else */
+    struct runtime_handle *grace;     /* until it shuts itself down; NULL when it does not run */
     struct runtime_lock session_creation; /* held over a session's whole first request */
     struct base_list sessions;            /* of struct reference_server_transport, listed ones */
 };

@@ -10,6 +10,7 @@
 #include "reference_server/message.h"
 #include "reference_server/post.h"
 #include "reference_server/request_stream.h"
+#include "reference_server/server_state.h"
 #include "reference_server/session.h"
 #include "reference_server/transport.h"
 
@@ -164,6 +165,21 @@ static bool requests_keep_session(void)
     return true;
 }
 
+static bool exit_is_heard(void)
+{
+    return true;
+}
+
+/* What is in the stream is still sent, and then the end of the response. */
+static bool exit_ends_response(struct reference_server_event_source *source)
+{
+    CHECK(source->exchange->server->exiting);
+    if (source->endless != NULL) {
+        runtime_send_stream_close(source->endless);
+    }
+    return false;
+}
+
 static bool shutdown_is_answered(void)
 {
     return true;
@@ -259,6 +275,8 @@ const struct reference_server_steps reference_server_steps_correct = {
     .idle_expired = end_session,
     .requests_keep_session = requests_keep_session,
     .session_shut_down = end_session,
+    .exit_is_heard = exit_is_heard,
+    .exit_ends_response = exit_ends_response,
     .shutdown_is_answered = shutdown_is_answered,
     .stateless_failed = reference_server_transport_terminate,
     .closed_stream_is_crash = closed_stream_is_crash,

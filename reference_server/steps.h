@@ -105,6 +105,13 @@ struct reference_server_steps {
     /* The server shuts down: ends a session that is in the table, and takes it out of it. */
     void (*session_shut_down)(struct reference_server_transport *transport);
 
+    /* The process is told to end: do the responses of events that are under way hear of it? */
+    bool (*exit_is_heard)(void);
+
+    /* Such a response has heard of it: are its tasks cancelled (true), or does it end what would
+     * never end by itself and go on (false)? */
+    bool (*exit_ends_response)(struct reference_server_event_source *source);
+
     /* A request that the server cannot serve any more, as it shuts down: is it answered (true), or
      * left to what is raised? */
     bool (*shutdown_is_answered)(void);

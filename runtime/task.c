@@ -199,6 +199,14 @@ void runtime_task_cancel(struct runtime_task *task)
     (void)runtime_task_cancel_with(task, &runtime_cancelled_natively);
 }
 
+void runtime_task_cancel_saying(struct runtime_task *task, const char *message)
+{
+    CHECK(message != NULL);
+    (void)runtime_task_cancel_with(task,
+                                   runtime_exception_create(task->loop, RUNTIME_EXCEPTION_CANCELLED,
+                                                            "CancelledError", message));
+}
+
 void runtime_task_uncancel(struct runtime_task *task, uint32_t count)
 {
     task->cancelling = task->cancelling > count ? task->cancelling - count : 0;

@@ -34,6 +34,9 @@ struct runtime_task *runtime_task_create(struct runtime_loop *loop, struct runti
 /* asyncio's Task.cancel(): edge-triggered, once. */
 void runtime_task_cancel(struct runtime_task *task);
 
+/* The same with a message, which its CancelledError shows. */
+void runtime_task_cancel_saying(struct runtime_task *task, const char *message);
+
 /* Waits for another task's end (asyncio: `await task`); returns what that task ended with, or the
  * caller's own cancellation.  out_ended (may be NULL) tells the two apart. */
 MUST_USE const struct runtime_exception *

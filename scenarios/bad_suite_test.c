@@ -20,7 +20,8 @@ static const struct tests_mistaken table[] = {
            "x:1:1: expected the key \"scenarios\" in this object, found none\n"},
     {SUITE("'suit':'s','scenarios':[]"),
      "x:1:1: expected the key \"suite\" in this object, found none\n"
-     "x:2:1: expected one of the keys $schema, suite, about, reports, server, dialect, policy, "
+     "x:2:1: expected one of the keys $schema, suite, about, reports, server, dialect, host, "
+     "policy, "
      "told, era, "
      "tools, "
      "background, faults, faults_max, bounds, tags, scenarios, found \"suit\", did you mean "
@@ -31,7 +32,8 @@ static const struct tests_mistaken table[] = {
     {SUITE("'suite':'s','scenarios':{}"),
      "x:2:25: expected an array of 1 to 500 scenarios, found an empty object\n"},
     {SUITE("'suite':'s','sever':{},'scenarios':[7]"),
-     "x:2:13: expected one of the keys $schema, suite, about, reports, server, dialect, policy, "
+     "x:2:13: expected one of the keys $schema, suite, about, reports, server, dialect, host, "
+     "policy, "
      "told, "
      "era, tools, background, faults, faults_max, bounds, tags, scenarios, found \"sever\", did "
      "you mean \"server\"?\n"
@@ -44,7 +46,8 @@ static const struct tests_mistaken table[] = {
      "x:2:8: expected a name of 1 to 100 bytes on one line, found \"two?lines\"\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'expects':{}"),
      "x:2:83: expected one of the keys name, about, matrix, steps, expect, shows, server, dialect, "
-     "policy, told, era, tools, background, faults, faults_max, bounds, tags, found \"expects\", "
+     "host, policy, told, era, tools, background, faults, faults_max, bounds, tags, found "
+     "\"expects\", "
      "did you mean "
      "\"expect\"?\n"},
     {SCENARIO("'name':'n','faults':['sim/*','sim/conection/reset'],'faults_max':9,'steps':[" REQUEST

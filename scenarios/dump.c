@@ -39,6 +39,9 @@ static void dump_server(const struct asgi_settings *settings, struct scenarios_b
         scenarios_buffer_format(out, "session idle timeout %" PRIu64 "ns\n",
                                 settings->session_idle_timeout_ns);
     }
+    if (settings->shutdown_grace_ns != 0) {
+        scenarios_buffer_format(out, "shutdown grace %" PRIu64 "ns\n", settings->shutdown_grace_ns);
+    }
     for (uint32_t i = 0; i < settings->bug_count; i++) {
         scenarios_buffer_format(out, "bug %s\n", settings->bugs[i]);
     }
@@ -101,6 +104,9 @@ static void dump_settings(const struct sim_plan *plan, struct scenarios_buffer *
     scenarios_buffer_format(out, "dialect %s, policy %s, told %s\n", plan->dialect->name,
                             plan->policy == SIM_POLICY_ANY ? "any" : "asyncio",
                             plan->told_is_open ? "open" : "fixed");
+    if (plan->host.has_grace) {
+        scenarios_buffer_format(out, "host waits %" PRIu64 "ns\n", plan->host.grace_ns);
+    }
     if (plan->era != SIM_ERA_LEGACY) {
         scenarios_buffer_append(out, "era 2026-07-28\n");
     }

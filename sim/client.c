@@ -166,12 +166,26 @@ static void deliver_body(struct sim_world *world, struct sim_cycle *cycle, struc
     world->plan->dialect->body_received(cycle->connection, cycle, expanded, more);
 }
 
+/* Nobody listens any more. */
+static void refuse(struct sim_world *world, const struct sim_request_options *options)
+{
+    struct sim_exchange_view *view = &world->state->exchanges[options->exchange].view;
+    CHECK(world->state->host.is_refusing);
+    view->is_open = true;
+    view->is_broken = true;
+    sim_emit(world, (struct sim_event){.kind = SIM_EVENT_CONNECTION_REFUSED}, options->client);
+}
+
 void sim_client_request(struct sim_world *world, const struct sim_request_options *options)
 {
     CHECK(options->exchange < world->plan->exchange_count);
     struct sim_exchange_view *view = &world->state->exchanges[options->exchange].view;
     CHECK(!view->is_open);
     struct sim_connection *connection = find_connection(world, options);
+    if (connection == NULL && world->state->host.is_refusing) {
+        refuse(world, options);
+        return;
+    }
     if (connection == NULL) {
         connection = open_connection(world, options);
     }
@@ -204,6 +218,9 @@ static struct sim_cycle *cycle_of(struct sim_world *world, uint32_t exchange)
 void sim_client_send_body(struct sim_world *world, uint32_t exchange, struct asgi_bytes piece,
                           bool more)
 {
+    if (sim_client_view(world, exchange).request == 0) {
+        return; /* the request was refused */
+    }
     struct sim_cycle *cycle = cycle_of(world, exchange);
     CHECK(cycle->connection->world == world);
     if (cycle->connection->is_closing || cycle->connection->has_client_left) {

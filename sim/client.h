@@ -47,7 +47,7 @@ struct sim_exchange_view {
     bool is_open;     /* the request was made */
     bool is_started;  /* a status has arrived */
     bool is_ended;    /* the response was completed */
-    bool is_broken;   /* the connection went before that, by either side */
+    bool is_broken;   /* the connection went before that, by either side, or was refused */
     bool client_left; /* ... by the client */
     uint32_t status;
     uint32_t event_count;  /* JSON-RPC messages */

@@ -54,6 +54,7 @@ static void lose(void *argument)
              (struct sim_event){.kind = SIM_EVENT_CONNECTION_LOST, .connection = connection->id},
              "");
     connection->world->plan->dialect->connection_lost(connection, SIM_LEAVE_FIN);
+    sim_host_see_end(connection->world);
 }
 
 void sim_connection_close(struct sim_connection *connection, uint32_t request, const char *why)
@@ -137,14 +138,13 @@ static struct sim_connection *connection_of(struct sim_world *world, uint32_t ex
             return connection;
         }
     }
-    CHECK_UNREACHABLE("an exchange without a connection: its request was not made");
+    return NULL; /* it was refused */
 }
 
 void sim_client_disconnect(struct sim_world *world, uint32_t exchange, enum sim_leave how)
 {
     struct sim_connection *connection = connection_of(world, exchange);
-    CHECK(connection->world == world);
-    if (!connection->has_client_left) {
+    if (connection != NULL && !connection->has_client_left) {
         leave(connection, how);
     }
 }
@@ -152,7 +152,10 @@ void sim_client_disconnect(struct sim_world *world, uint32_t exchange, enum sim_
 void sim_client_pause(struct sim_world *world, uint32_t exchange)
 {
     struct sim_connection *connection = connection_of(world, exchange);
-    CHECK(connection->world == world);
+    CHECK(world->state->exchanges[exchange].view.is_open);
+    if (connection == NULL) {
+        return;
+    }
     connection->is_client_paused = true;
     sim_emit(world,
              (struct sim_event){.kind = SIM_EVENT_CLIENT_PAUSE, .connection = connection->id}, "");
@@ -161,7 +164,10 @@ void sim_client_pause(struct sim_world *world, uint32_t exchange)
 void sim_client_resume(struct sim_world *world, uint32_t exchange)
 {
     struct sim_connection *connection = connection_of(world, exchange);
-    CHECK(connection->world == world);
+    CHECK(world->state->exchanges[exchange].view.is_open);
+    if (connection == NULL) {
+        return;
+    }
     connection->is_client_paused = false;
     connection->unread_size = 0;
     sim_emit(world,

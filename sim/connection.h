@@ -41,6 +41,7 @@ struct sim_cycle {
     size_t body_size;
     struct runtime_task *task; /* in which the application is called; dead once it has returned */
     bool has_returned;         /* the application has ended */
+    bool has_ended;            /* ... and the dialect is done with it: so has its task */
     bool is_completed;         /* the end of its response was sent */
     bool has_end;           /* the end of its body has come, and receive() has not given it out */
     size_t unread_size;     /* of what came of its body, what receive() has not given out */
@@ -66,6 +67,9 @@ struct sim_connection {
 
 /* Calls the application in a task of its own, which starts in the next iteration. */
 void sim_cycle_start(struct sim_cycle *cycle);
+
+/* Has its application been called, and not ended? */
+bool sim_cycle_is_running(const struct sim_cycle *cycle);
 
 /* Puts a message's bytes on the wire.  May call dialect->write_paused. */
 void sim_connection_write(struct sim_connection *connection, struct sim_cycle *cycle,

@@ -132,8 +132,16 @@ static const struct runtime_exception *run_app(void *argument)
     cycle->has_returned = true;
     report_end(cycle, raised);
     world->plan->dialect->app_ended(cycle, raised);
+    cycle->has_ended = true;
     sim_owner_end(world, cycle->scope.owner);
+    sim_host_see_end(world);
     return NULL;
+}
+
+bool sim_cycle_is_running(const struct sim_cycle *cycle)
+{
+    CHECK(cycle != NULL);
+    return cycle->task != NULL && !cycle->has_ended;
 }
 
 void sim_cycle_start(struct sim_cycle *cycle)

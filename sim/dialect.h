@@ -19,9 +19,11 @@
 #include "asgi/app.h"
 
 #include "sim/client.h"
+#include "sim/plan.h"
 
 struct sim_connection;
 struct sim_cycle;
+struct sim_world;
 
 /* Dialects that share their code, and the table of its decisions that bugs (sim/bug.h) change. */
 struct sim_family {
@@ -36,6 +38,7 @@ struct sim_dialect {
     const struct sim_family *family; /* NULL: nothing in it is a step that a bug can change */
     size_t connection_size;
     size_t cycle_size;
+    bool tells_exit; /* its shutdown begins with asgi_app_type.exit_signal */
 
     /* Bytes have arrived: the head of a request, a piece of its body. */
     void (*request_received)(struct sim_connection *connection, struct sim_cycle *cycle);
@@ -56,6 +59,20 @@ struct sim_dialect {
 
     /* The application has returned, or raised (raised != NULL); in the task that called it. */
     void (*app_ended)(struct sim_cycle *cycle, const struct runtime_exception *raised);
+
+    /* The process is told to end, for the first time (sim/host.h); NULL: its application is, at
+     * once. */
+    void (*shutdown)(struct sim_world *world);
+
+    /* The host shuts down, and tells one of its connections; for hosts whose shutdown does that. */
+    void (*connection_shutdown)(struct sim_connection *connection);
+
+    /* It is told again, before its application is.  NULL: that changes nothing. */
+    void (*told_again)(struct sim_world *world, enum sim_signal signal);
+
+    /* While the host drains: the last connection has gone and the last application has ended.  NULL
+     * where it waits for nothing. */
+    void (*drained)(struct sim_world *world);
 };
 
 /* Every dialect, ordered by name, ended by a null pointer. */

@@ -80,7 +80,9 @@
     X(TOOL_CANCELLED, "tool.cancelled")                                                            \
     X(FINALIZER_OWED, "finalizer.owed") /* task; label: what has to be cleaned up behind it */     \
     X(FINALIZER_RAN, "finalizer.ran")   /* label */                                                \
-    X(SHUTDOWN_BEGUN, "shutdown.begun") /* value: the grace that it gives, ms; 0: none said */     \
+    X(CONNECTION_REFUSED, "connection.refused") /* text: the client's name */                      \
+    X(SHUTDOWN_TOLD, "shutdown.told")   /* label: by which signal; value: given ms; 0: no bound */ \
+    X(SHUTDOWN_BEGUN, "shutdown.begun") /* the application is told to end its lifespan */          \
     X(SHUTDOWN_ENDED, "shutdown.ended")                                                            \
     X(TURNS, "loop.turns") /* value: iterations in which nothing but steps of tasks took place,    \
                               and no timer is near that could end them */                          \

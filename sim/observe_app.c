@@ -115,4 +115,5 @@ const struct asgi_observer sim_asgi_observer = {
     .fails = fails,
     .finalizer_owed = finalizer_owed,
     .finalizer_ran = finalizer_ran,
+    .shut_down = sim_host_see_app_down,
 };

@@ -119,6 +119,19 @@ struct sim_end_expectation {
     uint32_t column;
 };
 
+/* How the process is told to end. */
+enum sim_signal {
+    SIM_SIGNAL_TERM,
+    SIM_SIGNAL_INT,
+};
+
+/* What the host was configured with. */
+struct sim_host_settings {
+    bool has_grace;    /* false: the dialect's own */
+    uint64_t grace_ns; /* how long it waits for what is under way, once it was told to end;
+                          SIM_TIME_ANY: for ever */
+};
+
 struct sim_bounds {
     uint32_t event_count_max; /* 0: SIM_EVENT_COUNT_MAX */
     uint32_t iteration_count_max;
@@ -144,6 +157,7 @@ struct sim_plan {
     uint64_t fingerprint; /* of what the plan means: a replay token carries it */
     struct asgi_settings settings;
     const struct sim_dialect *dialect; /* static */
+    struct sim_host_settings host;
     enum sim_policy policy;
     bool told_is_open; /* ask in which order cancelled tasks are told; false: in the order of entry
                         */

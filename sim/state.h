@@ -13,6 +13,7 @@
 #include "runtime/steps.h"
 #include "runtime/task.h"
 
+#include "sim/host.h"
 #include "sim/world.h"
 
 struct sim_connection;
@@ -95,6 +96,7 @@ struct sim_state {
     struct sim_variable_state *variables;
     struct sim_exchange *exchanges;
     struct sim_connection *connections; /* newest first */
+    struct sim_host host;
     void **monitor_states;
 };
 

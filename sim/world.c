@@ -329,7 +329,7 @@ void sim_world_shut_down(struct sim_world *world)
 {
     struct asgi_app *app = world->state->app;
     CHECK(app != NULL);
-    sim_world_report_shutdown(world, /*has_ended=*/false, /*grace_ms=*/0);
+    sim_emit(world, (struct sim_event){.kind = SIM_EVENT_SHUTDOWN_BEGUN}, "");
     if (app->type->shutdown != NULL) {
         app->type->shutdown(app);
     }
@@ -339,16 +339,6 @@ void sim_world_stop(struct sim_world *world)
 {
     CHECK(world != NULL);
     world->state->is_stopping = true;
-}
-
-void sim_world_report_shutdown(struct sim_world *world, bool has_ended, uint32_t grace_ms)
-{
-    CHECK(!has_ended || grace_ms == 0);
-    sim_emit(world,
-             (struct sim_event){.kind = (uint16_t)(has_ended ? SIM_EVENT_SHUTDOWN_ENDED
-                                                             : SIM_EVENT_SHUTDOWN_BEGUN),
-                                .value = grace_ms},
-             "");
 }
 
 const struct sim_plan *sim_world_plan(const struct sim_world *world)

@@ -80,16 +80,14 @@ const char *sim_world_bound(const struct sim_world *world);
  * tables with a bound of its own: a monitor, a dialect. */
 _Noreturn void sim_world_hit_bound(struct sim_world *world, const char *bound);
 
-/* The server shuts down: what its application's startup began ends; open requests go on. */
+/* The process is told to end, and its host does what the dialect's real server does then. */
+void sim_world_signal(struct sim_world *world, enum sim_signal signal);
+
+/* The application is told to end its lifespan; open requests go on. */
 void sim_world_shut_down(struct sim_world *world);
 
 /* Ends the execution at the end of the current step; for monitors. */
 void sim_world_stop(struct sim_world *world);
-
-/* The host begins to shut down, with this grace for what is under way (0: without a bound of its
- * own), or has shut down.  For hosts that do more than sim_world_shut_down, which tells of its
- * beginning. */
-void sim_world_report_shutdown(struct sim_world *world, bool has_ended, uint32_t grace_ms);
 
 const struct sim_plan *sim_world_plan(const struct sim_world *world);
 const struct sim_trace *sim_world_trace(const struct sim_world *world);

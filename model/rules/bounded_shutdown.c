@@ -2,7 +2,7 @@
 
 #include "model/rule_case.h"
 
-/* What a host may add to the grace that it gives: the cancellation of what is left. */
+/* What may come on top of the time that a host gives: the end of what it has cancelled. */
 #define GRACE_ITERATIONS 200
 #define GRACE_NS         (GRACE_ITERATIONS * RUNTIME_ITERATION_NS)
 #define NS_PER_MS        UINT64_C(1000000)
@@ -10,7 +10,7 @@
 struct rule_state {
     bool is_begun;
     bool is_ended;
-    uint32_t grace_ms; /* 0: no bound was given */
+    uint32_t given_ms; /* by a host that was told to end; 0: no bound */
     uint64_t begun_at;
 };
 
@@ -48,13 +48,13 @@ static void judge_requests(struct model_watch *watch, const struct sim_event *ev
 static void see_ended(struct rule_state *self, struct model_watch *watch,
                       const struct sim_event *event)
 {
-    const uint64_t grace = self->grace_ms * NS_PER_MS + GRACE_NS;
+    const uint64_t given = self->given_ms * NS_PER_MS + GRACE_NS;
     CHECK(self->is_begun);
     self->is_ended = true;
-    if (self->grace_ms != 0 && event->time > self->begun_at + grace) {
+    if (self->given_ms != 0 && event->time > self->begun_at + given) {
         model_watch_violated(watch, event, "shutdown took %u ms, and was given %u",
                              (uint32_t)((event->time - self->begun_at) / NS_PER_MS),
-                             self->grace_ms);
+                             self->given_ms);
     }
     judge_requests(watch, event, "ended");
 }
@@ -65,9 +65,11 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
     CHECK(self != NULL);
     if (event->kind == SIM_EVENT_CONNECTION_CLOSED) {
         see_closed(watch, event);
-    } else if (event->kind == SIM_EVENT_SHUTDOWN_BEGUN) {
+    } else if (event->kind == SIM_EVENT_SHUTDOWN_TOLD) {
         *self = (struct rule_state){
-            .is_begun = true, .grace_ms = event->value, .begun_at = event->time};
+            .is_begun = true, .given_ms = event->value, .begun_at = event->time};
+    } else if (event->kind == SIM_EVENT_SHUTDOWN_BEGUN) {
+        self->is_begun = true; /* by a host that says nothing else */
     } else if (event->kind == SIM_EVENT_SHUTDOWN_ENDED) {
         see_ended(self, watch, event);
     } else if (self->is_begun && !self->is_ended) {
@@ -75,24 +77,26 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
     }
 }
 
-#define BEGUN(ms)     CASE_EVENT(SHUTDOWN_BEGUN, "", .value = (ms), CASE_AT(10))
+#define TOLD(ms)      CASE_EVENT(SHUTDOWN_TOLD, "", .value = (ms), CASE_AT(10))
+#define BEGUN         CASE_EVENT(SHUTDOWN_BEGUN, "", CASE_AT(20))
 #define ENDED(number) CASE_EVENT(SHUTDOWN_ENDED, "", CASE_AT(number))
 #define QUIET         CASE_EVENT(QUIET, "", .request = 0)
 #define OPEN          CASE_REQUEST(1, 1, "GET /mcp"), CASE_CALLED(1), CASE_START(1, 200)
 
 static const struct model_rule_event graceful[] = {
-    OPEN, BEGUN(0), CASE_END(1), ENDED(9000), QUIET,
+    OPEN, TOLD(0), CASE_END(1), BEGUN, ENDED(9000), QUIET,
 };
 
 static const struct model_rule_event closed[] = {
-    OPEN,        BEGUN(1), CASE_EVENT(CONNECTION_CLOSED, "", .connection = 1, .label = "shutdown"),
+    OPEN,        TOLD(1), CASE_EVENT(CONNECTION_CLOSED, "", .connection = 1, .label = "shutdown"),
     ENDED(1000), QUIET,
 };
 
 static const struct model_rule_event left_alone[] = {OPEN, QUIET};
-static const struct model_rule_event left_open[] = {OPEN, BEGUN(0), ENDED(20)};
-static const struct model_rule_event late[] = {BEGUN(1), ENDED(2010)};
-static const struct model_rule_event hangs[] = {OPEN, BEGUN(0), QUIET};
+static const struct model_rule_event left_open[] = {OPEN, TOLD(0), BEGUN, ENDED(20)};
+static const struct model_rule_event late[] = {TOLD(1), BEGUN, ENDED(2010)};
+static const struct model_rule_event hangs[] = {OPEN, TOLD(0), QUIET};
+static const struct model_rule_event lifespan_hangs[] = {OPEN, BEGUN, QUIET};
 
 static const struct model_rule_case cases[] = {
     {.what = "the response is completed", CASE_EVENTS(graceful)},
@@ -107,6 +111,9 @@ static const struct model_rule_case cases[] = {
     {.what = "it does not end",
      CASE_EVENTS(hangs),
      .violation = "shutdown does not end: the client of request 1 waits"},
+    {.what = "the application alone is told, and it does not end",
+     CASE_EVENTS(lifespan_hangs),
+     .violation = "shutdown does not end: the client of request 1 waits"},
 };
 
 const struct model_rule model_rule_bounded_shutdown = {
@@ -115,8 +122,8 @@ const struct model_rule model_rule_bounded_shutdown = {
     .source = "C11; modelcontextprotocol/python-sdk#2150",
     .size = sizeof(struct rule_state),
     .request_size = sizeof(struct request_state),
-    .kinds = MODEL_SEES(CONNECTION_CLOSED) | MODEL_SEES(SHUTDOWN_BEGUN) |
-             MODEL_SEES(SHUTDOWN_ENDED) | MODEL_SEES(QUIET),
+    .kinds = MODEL_SEES(CONNECTION_CLOSED) | MODEL_SEES(SHUTDOWN_TOLD) |
+             MODEL_SEES(SHUTDOWN_BEGUN) | MODEL_SEES(SHUTDOWN_ENDED) | MODEL_SEES(QUIET),
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),

@@ -8,6 +8,8 @@ static const char *const bugs[] = {
     "closed-stream-is-a-crash",
     "disconnect-is-an-error",
     "duplicate-request-id",
+    "exit-signal-cuts-streams",
+    "exit-signal-unheard",
     "final-send-cancelled",
     "get-registered-late",
     "progress-needs-token",

@@ -6,6 +6,7 @@ static const char *const bugs[] = {
     "body-read-before-lookup",      "both-ends-closed",
     "busy-session-expires",         "closed-stream-is-an-error",
     "disconnect-is-an-error",       "duplicate-request-id",
+    "exit-signal-cuts-streams",     "exit-signal-unheard",
     "final-send-cancelled",         "get-registered-late",
     "idle-session-torn-down-first", "own-cancellation-swallowed",
     "progress-needs-token",         "refused-request-keeps-session",

@@ -49,6 +49,17 @@ const struct scenarios_key scenarios_server_keys[] = {
     {.name = "session_idle_timeout",
      .summary = "a session that handles no request for so long ends; never",
      .type = SCENARIOS_TYPE_DURATION},
+    {.name = "shutdown_grace",
+     .summary = "requests may go on for so long after the process was told to end, and are then "
+                "answered with an error; until the host ends the application",
+     .type = SCENARIOS_TYPE_DURATION},
+    {.name = NULL},
+};
+
+const struct scenarios_key scenarios_host_keys[] = {
+    {.name = "timeout_graceful_shutdown",
+     .summary = "how long a shutdown waits for requests; for ever, and 3s with hypercorn",
+     .type = SCENARIOS_TYPE_DURATION},
     {.name = NULL},
 };
 
@@ -157,6 +168,7 @@ static void compile_server(const struct scenarios_object *server, struct asgi_se
     settings->ping_interval_ns = scenarios_object_duration(server, "ping_interval", 0);
     settings->session_idle_timeout_ns =
         scenarios_object_duration(server, "session_idle_timeout", 0);
+    settings->shutdown_grace_ns = scenarios_object_duration(server, "shutdown_grace", 0);
 }
 
 /* The faults that any of the patterns names, in the order of the registry. */
@@ -265,6 +277,16 @@ static struct sim_bounds compile_bounds(const struct scenarios_object *bounds)
     };
 }
 
+static struct sim_host_settings compile_host(const struct scenarios_object *host)
+{
+    static const char key[] = "timeout_graceful_shutdown";
+    CHECK(host->reader != NULL);
+    return (struct sim_host_settings){
+        .has_grace = host->value != NULL && scenarios_object_find(host, key) != NULL,
+        .grace_ns = scenarios_object_duration(host, key, 0),
+    };
+}
+
 void scenarios_settings_compile(const struct scenarios_settings *settings,
                                 struct sim_plan *out_plan)
 {
@@ -283,6 +305,9 @@ void scenarios_settings_compile(const struct scenarios_settings *settings,
     if (bugs != NULL) {
         scenarios_bugs_expect_all_in(reader, bugs, out_plan->dialect);
     }
+    from = scenarios_settings_of(settings, "host");
+    const struct scenarios_object host = scenarios_object_member(&from, "host");
+    out_plan->host = compile_host(&host);
     from = scenarios_settings_of(settings, "policy");
     out_plan->policy = (enum sim_policy)scenarios_object_word(&from, "policy", SIM_POLICY_ASYNCIO);
     from = scenarios_settings_of(settings, "told");

@@ -1,5 +1,6 @@
 /*
- * What a scenario says about the world that it runs in: server, tools, dialect, policy, bounds.
+ * What a scenario says about the world that it runs in: server, tools, dialect, host, policy,
+ * bounds.
  *
  * A suite gives them for all of its scenarios, and a scenario's own replace them key by key.
  */
@@ -19,6 +20,10 @@
         {.name = "dialect",                                                                        \
          .summary = "how the server's side of a connection behaves; uvicorn",                      \
          .type = SCENARIOS_TYPE_STRING},                                                           \
+        {.name = "host",                                                                           \
+         .summary = "how the server's process was configured",                                     \
+         .type = SCENARIOS_TYPE_OBJECT,                                                            \
+         .members = scenarios_host_keys},                                                          \
         {.name = "policy",                                                                         \
          .summary = "which ready handle runs: asyncio: the first; any: every one is tried",        \
          .type = SCENARIOS_TYPE_WORD,                                                              \
@@ -60,6 +65,7 @@
     }
 
 extern const struct scenarios_key scenarios_server_keys[];
+extern const struct scenarios_key scenarios_host_keys[];
 extern const struct scenarios_key scenarios_bounds_keys[];
 extern const char *const scenarios_policy_words[];
 extern const char *const scenarios_told_words[];
@@ -75,7 +81,7 @@ struct scenarios_settings {
 struct scenarios_object scenarios_settings_of(const struct scenarios_settings *settings,
                                               const char *key);
 
-/* Fills in settings, dialect, policy, told, era and bounds of the plan. */
+/* Fills in settings, dialect, host, policy, told, era and bounds of the plan. */
 void scenarios_settings_compile(const struct scenarios_settings *settings,
                                 struct sim_plan *out_plan);
 

@@ -11,6 +11,7 @@
  * Not kept: an exception after the start of a response raises out of the server's own poll, which
  * never runs again; here the other requests keep theirs.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -362,6 +363,21 @@ static void app_ended(struct sim_cycle *cycle, const struct runtime_exception *r
     }
 }
 
+/* kill_all_applications(), and twisted's reactor drops its connections: nobody waits for anything,
+ * and daphne knows no lifespan. */
+static void shutdown(struct sim_world *world)
+{
+    char text[TEXT_SIZE];
+    struct base_text out;
+    CHECK(world->plan->dialect->drained == NULL);
+    base_text_init(&out, text, sizeof(text));
+    base_text_format(&out, "Killed %" PRIu32 " pending application instances",
+                     sim_host_task_count(world));
+    sim_host_report_told(world, /*within=*/0);
+    sim_host_log(world, ASGI_LOG_INFO, LOGGER, text);
+    sim_host_end(world);
+}
+
 const struct sim_dialect sim_dialect_daphne = {
     .name = "daphne",
     .summary = "daphne on twisted: send() after the response is over is ignored",
@@ -377,4 +393,5 @@ const struct sim_dialect sim_dialect_daphne = {
     .receive = receive,
     .send = send,
     .app_ended = app_ended,
+    .shutdown = shutdown,
 };

@@ -166,6 +166,17 @@ void h11_connection_lost(struct sim_connection *connection, enum sim_leave how)
     disarm_keep_alive(self);
 }
 
+void h11_connection_shutdown(struct sim_connection *connection)
+{
+    const struct h11_connection *self = h11_connection_of(connection);
+    CHECK(self->is_initialised);
+    if (self->cycle == NULL || h11_cycle_of(self->cycle)->is_complete) {
+        sim_connection_close(connection, /*request=*/0, "shutdown");
+    } else {
+        h11_cycle_of(self->cycle)->must_close = true; /* keep_alive = False */
+    }
+}
+
 void h11_write_paused(struct sim_connection *connection)
 {
     struct h11_connection *self = h11_connection_of(connection);
@@ -313,7 +324,8 @@ static const struct runtime_exception *start(struct sim_cycle *cycle,
                            ".");
     }
     own->is_started = true;
-    own->must_close = says_close(cycle->scope.headers) || says_close(message->headers);
+    own->must_close =
+        own->must_close || says_close(cycle->scope.headers) || says_close(message->headers);
     content_length_declare(&own->length, cycle, message->headers);
     accept(cycle, message);
     return NULL;

@@ -67,6 +67,8 @@ MUST_USE const struct runtime_exception *h11_transmit(struct sim_cycle *cycle,
                                                       const struct asgi_message *message);
 MUST_USE const struct runtime_exception *
 h11_send(struct sim_cycle *cycle, const struct asgi_message *message, struct runtime_site site);
+/* Closes at once when it is idle, else after the response. */
+void h11_connection_shutdown(struct sim_connection *connection);
 void h11_app_ended(struct sim_cycle *cycle, const struct runtime_exception *raised);
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "sim/dialects/asyncio_queue.h"
 #include "sim/dialects/content_length.h"
+#include "sim/dialects/hypercorn_server.h"
 
 #define KEEP_ALIVE_NS UINT64_C(5000000000)
 #define TEXT_SIZE     160
@@ -45,7 +46,8 @@ struct connection_state {
     uint32_t reader_wait;          /* iterations before it does something */
     bool is_idle_stopped;
     bool is_at_eof;
-    bool is_over; /* Closed was sent: no further request is read */
+    bool is_over;       /* Closed was sent: no further request is read */
+    bool is_terminated; /* the host shuts down: the response under way is the last */
     bool is_write_paused;
     bool is_initialised;
     struct runtime_event is_writable;
@@ -351,6 +353,9 @@ static const struct runtime_exception *recycle(struct sim_cycle *cycle, struct r
     if (!own->is_read || self->is_over) {
         return close_connection(cycle, "request not completed", site);
     }
+    if (self->is_terminated) {
+        return close_connection(cycle, "shutdown", site);
+    }
     arm_keep_alive(connection);
     self->is_idle_stopped = self->next != NULL;
     wake_reader(connection, RECYCLE_ITERATIONS);
@@ -438,6 +443,16 @@ static const struct runtime_exception *send_500(struct sim_cycle *cycle, struct 
     return raised != NULL ? raised : go_on(cycle, &end, site);
 }
 
+static void connection_shutdown(struct sim_connection *connection)
+{
+    struct connection_state *self = connection_of(connection);
+    CHECK(!self->is_terminated);
+    self->is_terminated = true;
+    if (self->stream == NULL && self->next == NULL) {
+        sim_connection_close(connection, /*request=*/0, "shutdown");
+    }
+}
+
 /* _handle(), behind the call: once the stream is closed, by either side, there is nothing to do. */
 static void app_ended(struct sim_cycle *cycle, const struct runtime_exception *raised)
 {
@@ -469,4 +484,7 @@ const struct sim_dialect sim_dialect_hypercorn = {
     .receive = receive,
     .send = send,
     .app_ended = app_ended,
+    .shutdown = hypercorn_server_shutdown,
+    .connection_shutdown = connection_shutdown,
+    .drained = hypercorn_server_drained,
 };

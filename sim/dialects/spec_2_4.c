@@ -8,6 +8,7 @@
 #include "base/check.h"
 
 #include "sim/dialects/h11.h"
+#include "sim/dialects/uvicorn_server.h"
 
 static bool is_disconnect(const struct runtime_exception *raised)
 {
@@ -43,6 +44,7 @@ const struct sim_dialect sim_dialect_spec_2_4 = {
     .family = &h11_family,
     .connection_size = sizeof(struct h11_connection),
     .cycle_size = sizeof(struct h11_cycle),
+    .tells_exit = true,
     .request_received = h11_request_received,
     .body_received = h11_body_received,
     .eof_received = h11_eof_received,
@@ -52,4 +54,8 @@ const struct sim_dialect sim_dialect_spec_2_4 = {
     .receive = h11_receive,
     .send = send,
     .app_ended = app_ended,
+    .shutdown = uvicorn_server_shutdown,
+    .connection_shutdown = h11_connection_shutdown,
+    .told_again = uvicorn_server_told_again,
+    .drained = uvicorn_server_drained,
 };

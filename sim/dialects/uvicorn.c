@@ -2,6 +2,7 @@
  * uvicorn on h11: a send() after the client has gone is ignored, a send() after the end raises.
  */
 #include "sim/dialects/h11.h"
+#include "sim/dialects/uvicorn_server.h"
 
 const struct sim_dialect sim_dialect_uvicorn = {
     .name = "uvicorn",
@@ -10,6 +11,7 @@ const struct sim_dialect sim_dialect_uvicorn = {
     .family = &h11_family,
     .connection_size = sizeof(struct h11_connection),
     .cycle_size = sizeof(struct h11_cycle),
+    .tells_exit = true,
     .request_received = h11_request_received,
     .body_received = h11_body_received,
     .eof_received = h11_eof_received,
@@ -19,4 +21,8 @@ const struct sim_dialect sim_dialect_uvicorn = {
     .receive = h11_receive,
     .send = h11_send,
     .app_ended = h11_app_ended,
+    .shutdown = uvicorn_server_shutdown,
+    .connection_shutdown = h11_connection_shutdown,
+    .told_again = uvicorn_server_told_again,
+    .drained = uvicorn_server_drained,
 };

@@ -65,7 +65,9 @@ static void explore_all(const struct race *races, bool is_large)
     uint32_t failed_count = 0;
     for (const struct race *race = races; race->name != NULL; race++) {
         for (uint32_t i = 0; sim_dialect_all[i] != NULL; i++) {
-            failed_count += count_failed(race, sim_dialect_all[i], is_large);
+            if (!race_has_signal(race) || sim_dialect_all[i]->tells_exit) {
+                failed_count += count_failed(race, sim_dialect_all[i], is_large);
+            }
         }
     }
     assert_int_equal(0, failed_count);

@@ -194,16 +194,26 @@ struct sim_plan *race_plan_get(struct race_plan *plan)
     return &plan->plan;
 }
 
-bool race_has_leave(const struct race *race)
+static bool has_step(const struct race *race, enum race_step_kind kind)
 {
     for (uint32_t i = 0; i < RACE_LANE_COUNT_MAX; i++) {
         for (uint32_t j = 0; j < RACE_STEP_COUNT_MAX; j++) {
-            if (race->lanes[i][j].kind == RACE_LEAVE) {
+            if (race->lanes[i][j].kind == kind) {
                 return true;
             }
         }
     }
     return false;
+}
+
+bool race_has_leave(const struct race *race)
+{
+    return has_step(race, RACE_LEAVE);
+}
+
+bool race_has_signal(const struct race *race)
+{
+    return has_step(race, RACE_SIGNAL);
 }
 
 const struct race *race_find(const char *name)

@@ -22,7 +22,8 @@ enum race_step_kind {
     RACE_PAUSE,    /* ... stops reading */
     RACE_RESUME,   /* ... reads again */
     RACE_ENDED,    /* waits until the exchange's response has ended */
-    RACE_SHUTDOWN, /* the server shuts down; its exchange is nobody's */
+    RACE_SHUTDOWN, /* the application shuts down; its exchange is nobody's */
+    RACE_SIGNAL,   /* the process is told to end; neither has this one */
 };
 
 enum race_headers {
@@ -78,6 +79,9 @@ struct race_variant {
 
 /* Does a client leave in it, so that is_rst makes a difference? */
 bool race_has_leave(const struct race *race);
+
+/* Is the process told to end in it, of which not every host tells its application in time? */
+bool race_has_signal(const struct race *race);
 
 /* NULL when there is none of that name. */
 const struct race *race_find(const char *name);

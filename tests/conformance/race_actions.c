@@ -114,6 +114,14 @@ static bool do_shutdown(struct sim_world *world, const struct sim_step *step, ui
     return true;
 }
 
+static bool do_signal(struct sim_world *world, const struct sim_step *step, uint32_t phase)
+{
+    (void)step;
+    CHECK(phase == 0);
+    sim_world_signal(world, SIM_SIGNAL_TERM);
+    return true;
+}
+
 static const struct sim_action actions[] = {
     [RACE_REQUEST] = {.name = "request", .perform = do_request},
     [RACE_PIPELINED] = {.name = "pipelined", .perform = do_request},
@@ -124,10 +132,11 @@ static const struct sim_action actions[] = {
     [RACE_RESUME] = {.name = "resume", .ready = is_open, .perform = do_resume},
     [RACE_ENDED] = {.name = "ended", .ready = has_ended},
     [RACE_SHUTDOWN] = {.name = "shutdown", .perform = do_shutdown},
+    [RACE_SIGNAL] = {.name = "signal", .perform = do_signal},
 };
 
 const struct sim_action *race_action(enum race_step_kind kind)
 {
-    CHECK(kind > RACE_NONE && kind <= RACE_SHUTDOWN);
+    CHECK(kind > RACE_NONE && kind <= RACE_SIGNAL);
     return &actions[kind];
 }

@@ -116,9 +116,11 @@ static inline enum base_error letters_create(struct runtime_loop *loop,
     return BASE_ERROR_OK;
 }
 
-/* The client's side, a letter at a time too: 1 and 2 are requests (2 is pipelined behind 1), B the
- * late body of 1 (late when its script begins with r), F leaves, P pauses, R resumes.  Each comes
- * when the one before has been dealt with. */
+/* The client's side, a letter at a time too: 1 and 2 are requests (2 is pipelined behind 1, and 3
+ * is 2 on a connection of its own, 200 ms later), B the late body of 1 (late when its script begins
+ * with r), F leaves, P pauses, R resumes.  T tells the process to end, I does so by SIGINT; a host
+ * waits 500 ms then when the first letter is g, not at all when it is z.  Each comes when the one
+ * before has been dealt with. */
 struct letters_step {
     char letter;
     const char *script;
@@ -132,6 +134,7 @@ static inline bool letters_perform(struct sim_world *world, const struct sim_ste
     switch (letter->letter) {
     case '1':
     case '2':
+    case '3':
         sim_client_request(world,
                            &(struct sim_request_options){.exchange = letter->letter == '1' ? 0 : 1,
                                                          .client = "a",
@@ -140,6 +143,10 @@ static inline bool letters_perform(struct sim_world *world, const struct sim_ste
                                                          .window = 1,
                                                          .is_pipelined = letter->letter == '2',
                                                          .body_is_late = letter->script[0] == 'r'});
+        break;
+    case 'T':
+    case 'I':
+        sim_world_signal(world, letter->letter == 'T' ? SIM_SIGNAL_TERM : SIM_SIGNAL_INT);
         break;
     case 'B':
         sim_client_send_body(world, 0, (struct asgi_bytes){.data = "{}", .size = 2}, false);
@@ -169,13 +176,16 @@ static inline void letters_tell_event(const struct sim_event *event, const char 
     static const char *const outcomes[] = {"accepted", "dropped", "rejected ", "ignored"};
     const uint64_t named = SIM_EVENT_BIT(APP_CALLED) | SIM_EVENT_BIT(APP_RETURNED) |
                            SIM_EVENT_BIT(WRITE_PAUSED) | SIM_EVENT_BIT(WRITE_RESUMED) |
-                           SIM_EVENT_BIT(CONNECTION_LOST);
+                           SIM_EVENT_BIT(CONNECTION_LOST) | SIM_EVENT_BIT(CONNECTION_REFUSED) |
+                           SIM_EVENT_BIT(SHUTDOWN_BEGUN) | SIM_EVENT_BIT(SHUTDOWN_ENDED);
     if (event->kind == SIM_EVENT_APP_SEND) {
         base_text_format(out, "%s%s\n", outcomes[event->object], text);
     } else if (event->kind == SIM_EVENT_APP_RECEIVE) {
         base_text_format(out, "%s\n", event->label);
     } else if (event->kind == SIM_EVENT_CONNECTION_CLOSED) {
         base_text_format(out, "closed: %s\n", event->label);
+    } else if (event->kind == SIM_EVENT_SHUTDOWN_TOLD) {
+        base_text_format(out, "%s %u\n", event->label, event->value);
     } else if (event->kind == SIM_EVENT_LOG) {
         base_text_format(out, "%s\n", text);
     } else if ((named >> event->kind & 1) != 0) {
@@ -191,6 +201,14 @@ static inline void letters_tell(const struct sim_world *world, struct base_text 
     }
 }
 
+#define LETTERS_NS_PER_MS UINT64_C(1000000)
+
+static inline struct sim_host_settings letters_host(char letter)
+{
+    return (struct sim_host_settings){.has_grace = letter == 'g' || letter == 'z',
+                                      .grace_ns = letter == 'g' ? 500 * LETTERS_NS_PER_MS : 0};
+}
+
 /* Runs letters (the client) against scripts (the application, one per request) in the default
  * order. */
 static inline void letters_expect(const char *dialect, const char *letters, const char *first,
@@ -200,18 +218,23 @@ static inline void letters_expect(const char *dialect, const char *letters, cons
     struct sim_step steps[LETTERS_COUNT_MAX];
     static const struct sim_exchange_plan exchanges[] = {{.name = "1", .client = "a"},
                                                          {.name = "2", .client = "a"}};
+    const struct sim_host_settings host = letters_host(letters[0]);
+    letters += host.has_grace ? 1 : 0;
     const uint32_t count = (uint32_t)strlen(letters);
     assert_true(count <= LETTERS_COUNT_MAX);
     for (uint32_t i = 0; i < count; i++) {
-        parameters[i] = (struct letters_step){.letter = letters[i],
-                                              .script = letters[i] == '2' ? second : first};
+        parameters[i] = (struct letters_step){
+            .letter = letters[i],
+            .script = letters[i] == '2' || letters[i] == '3' ? second : first};
         steps[i] = (struct sim_step){.action = &letters_action,
                                      .parameters = &parameters[i],
                                      .label = "letter",
-                                     .at = SIM_TIME_ANY};
+                                     .at = SIM_TIME_ANY,
+                                     .wait_ns = letters[i] == '3' ? 200 * LETTERS_NS_PER_MS : 0};
     }
     const struct sim_plan plan = {.name = "letters",
                                   .dialect = sim_dialect_find(dialect),
+                                  .host = host,
                                   .background = {.name = "background"},
                                   .main = {.name = "main", .steps = steps, .step_count = count},
                                   .exchanges = exchanges,
