@@ -30,3 +30,9 @@ const char *asgi_headers_find(struct asgi_headers headers, const char *name)
     }
     return NULL;
 }
+
+bool asgi_headers_say_close(struct asgi_headers headers)
+{
+    const char *value = asgi_headers_find(headers, "connection");
+    return value != NULL && strcmp(value, "close") == 0;
+}

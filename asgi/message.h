@@ -46,4 +46,7 @@ const char *asgi_message_type_name(enum asgi_message_type type);
 /* The value of a header by its lower-case name, or NULL. */
 const char *asgi_headers_find(struct asgi_headers headers, const char *name);
 
+/* "connection: close" is among them: RFC 9112, 9.6. */
+bool asgi_headers_say_close(struct asgi_headers headers);
+
 #endif

@@ -145,8 +145,9 @@ static void see_body(struct sim_world *world, struct sim_cycle *cycle, struct as
     }
 }
 
-static void deliver_body(struct sim_world *world, struct sim_cycle *cycle, struct asgi_bytes piece,
-                         bool more)
+/* What of a body comes now; the caller hands it to the server. */
+static struct sim_unread send_piece(struct sim_world *world, struct sim_cycle *cycle,
+                                    struct asgi_bytes piece, bool more)
 {
     CHECK(piece.size == 0 || piece.data != NULL);
     struct asgi_bytes expanded = piece;
@@ -163,7 +164,7 @@ static void deliver_body(struct sim_world *world, struct sim_cycle *cycle, struc
     see_body(world, cycle, expanded, more);
     cycle->unread_size += expanded.size;
     cycle->has_end = !more;
-    world->plan->dialect->body_received(cycle->connection, cycle, expanded, more);
+    return (struct sim_unread){.cycle = cycle, .body = expanded, .has_body = true, .more = more};
 }
 
 /* Nobody listens any more. */
@@ -195,10 +196,16 @@ void sim_client_request(struct sim_world *world, const struct sim_request_option
     view->request = cycle->request;
     view->connection = connection->id;
     report_request(world, cycle);
-    world->plan->dialect->request_received(connection, cycle);
-    if (!options->body_is_late) {
-        deliver_body(world, cycle, options->body, /*more=*/false);
+    const bool is_read = sim_connection_is_reading(connection);
+    if (is_read) {
+        world->plan->dialect->request_received(connection, cycle);
     }
+    struct sim_unread piece = {.cycle = cycle};
+    if (!options->body_is_late) {
+        piece = send_piece(world, cycle, options->body, /*more=*/false);
+    }
+    piece.has_head = !is_read;
+    sim_connection_receive(connection, &piece, is_read);
 }
 
 static struct sim_cycle *cycle_of(struct sim_world *world, uint32_t exchange)
@@ -226,7 +233,8 @@ void sim_client_send_body(struct sim_world *world, uint32_t exchange, struct asg
     if (cycle->connection->is_closing || cycle->connection->has_client_left) {
         return; /* nobody reads it any more */
     }
-    deliver_body(world, cycle, piece, more);
+    const struct sim_unread sent = send_piece(world, cycle, piece, more);
+    sim_connection_receive(cycle->connection, &sent, sim_connection_is_reading(cycle->connection));
 }
 
 struct sim_exchange_view sim_client_view(const struct sim_world *world, uint32_t exchange)

@@ -18,12 +18,29 @@ static void pause_if_full(struct sim_connection *connection)
     connection->world->plan->dialect->write_paused(connection);
 }
 
+static void lose(void *argument);
+
+/* connection_lost comes in the next iteration. */
+static void schedule_lose(struct sim_connection *connection)
+{
+    CHECK(!connection->is_closing);
+    connection->is_closing = true;
+    (void)runtime_loop_call_soon(sim_connection_loop(connection), lose, connection,
+                                 "connection.lost");
+}
+
 void sim_connection_write(struct sim_connection *connection, struct sim_cycle *cycle,
                           const struct asgi_message *message)
 {
     CHECK(cycle->connection == connection);
-    if (connection->is_closing || connection->is_lost || connection->has_client_left) {
+    if (connection->is_closing || connection->is_lost) {
         return; /* asyncio drops what is written to a closing transport */
+    }
+    if (connection->has_client_left) {
+        if (sim_connection_write_fails(connection)) {
+            schedule_lose(connection);
+        }
+        return;
     }
     if (connection->is_client_paused) {
         connection->unread_size +=
@@ -53,7 +70,7 @@ static void lose(void *argument)
     sim_emit(connection->world,
              (struct sim_event){.kind = SIM_EVENT_CONNECTION_LOST, .connection = connection->id},
              "");
-    connection->world->plan->dialect->connection_lost(connection, SIM_LEAVE_FIN);
+    connection->world->plan->dialect->connection_lost(connection, connection->leave);
     sim_host_see_end(connection->world);
 }
 
@@ -63,7 +80,6 @@ void sim_connection_close(struct sim_connection *connection, uint32_t request, c
     if (connection->is_closing) {
         return;
     }
-    connection->is_closing = true;
     sim_emit(connection->world,
              (struct sim_event){.kind = SIM_EVENT_CONNECTION_CLOSED,
                                 .connection = connection->id,
@@ -71,8 +87,7 @@ void sim_connection_close(struct sim_connection *connection, uint32_t request, c
                                 .label = why},
              "");
     break_cycles(connection, /*client_left=*/false);
-    (void)runtime_loop_call_soon(sim_connection_loop(connection), lose, connection,
-                                 "connection.lost");
+    schedule_lose(connection);
 }
 
 bool sim_connection_is_closing(const struct sim_connection *connection)
@@ -92,8 +107,6 @@ static uint32_t running_request(const struct sim_connection *connection)
     return 0;
 }
 
-/* asyncio: eof_received in this iteration, connection_lost in the next, for an end of file and for
- * an error alike. */
 static void leave(struct sim_connection *connection, enum sim_leave how)
 {
     CHECK(!connection->has_client_left);
@@ -105,15 +118,18 @@ static void leave(struct sim_connection *connection, enum sim_leave how)
                                 .label = how == SIM_LEAVE_FIN ? "fin" : "rst"},
              "");
     break_cycles(connection, /*client_left=*/true);
-    if (connection->is_closing) {
-        return;
+    if (!connection->is_closing) {
+        sim_connection_read_leave(connection, how);
     }
-    if (how == SIM_LEAVE_FIN) {
+}
+
+void sim_connection_notice_leave(struct sim_connection *connection)
+{
+    CHECK(connection->has_client_left);
+    if (connection->leave == SIM_LEAVE_FIN) {
         connection->world->plan->dialect->eof_received(connection);
     }
-    connection->is_closing = true;
-    (void)runtime_loop_call_soon(sim_connection_loop(connection), lose, connection,
-                                 "connection.lost");
+    schedule_lose(connection);
 }
 
 const void *sim_connection_steps(const struct sim_connection *connection)

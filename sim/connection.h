@@ -49,6 +49,16 @@ struct sim_cycle {
     void *dialect;          /* cycle_size bytes */
 };
 
+/* What came in one piece from the client and the server has not read. */
+struct sim_unread {
+    struct sim_unread *next; /* owns */
+    struct sim_cycle *cycle;
+    struct asgi_bytes body;
+    bool has_head;
+    bool has_body;
+    bool more;
+};
+
 struct sim_connection {
     struct sim_connection *next; /* the one opened before it */
     struct sim_world *world;
@@ -60,7 +70,14 @@ struct sim_connection {
     bool has_client_left;
     bool is_client_paused; /* the client does not read */
     bool is_write_paused;
-    uint32_t window; /* bytes that the client's side takes while it does not read */
+    bool is_read_paused;       /* the server does not read */
+    bool is_leave_unread;      /* so it has not noticed that the client left */
+    enum sim_leave leave;      /* how it left */
+    bool is_reset;             /* something was written to a client that has left */
+    uint32_t read_at;          /* iteration in which the server read something last */
+    uint32_t readable_at;      /* iteration in which what has come since is read */
+    struct sim_unread *unread; /* owns; oldest first */
+    uint32_t window;           /* bytes that the client's side takes while it does not read */
     uint32_t unread_size;
     void *dialect; /* connection_size bytes */
 };
@@ -81,6 +98,25 @@ void sim_connection_close(struct sim_connection *connection, uint32_t request, c
 
 /* The client is gone, without a word: connection_lost comes in the next iteration.  Not twice. */
 void sim_connection_reset(struct sim_connection *connection);
+
+/* transport.pause_reading(): what comes from now on stays where it is, and a client that leaves
+ * goes unnoticed, until reading is resumed or writing fails. */
+void sim_connection_pause_reading(struct sim_connection *connection);
+/* transport.resume_reading(): the selector sees it in the next iteration, what came is read at that
+ * one's end. */
+void sim_connection_resume_reading(struct sim_connection *connection);
+
+/* sim/reading.c: is what the client sends read as it comes?  What it sends is given to the dialect
+ * at once (is_read), or once the server reads. */
+bool sim_connection_is_reading(const struct sim_connection *connection);
+void sim_connection_receive(struct sim_connection *connection, const struct sim_unread *piece,
+                            bool is_read);
+void sim_connection_read_leave(struct sim_connection *connection, enum sim_leave how);
+/* asyncio: eof_received in this iteration, connection_lost in the next, for an end of file and for
+ * an error alike. */
+void sim_connection_notice_leave(struct sim_connection *connection);
+/* True when a client has left and nobody has noticed, so that a write may fail. */
+bool sim_connection_write_fails(struct sim_connection *connection);
 
 /* asyncio.Transport.is_closing(). */
 bool sim_connection_is_closing(const struct sim_connection *connection);

@@ -336,7 +336,8 @@ void sim_lanes_poll(struct sim_world *world)
 {
     struct runtime_loop *loop = world->state->loop;
     CHECK(loop != NULL);
-    bool is_idle = !runtime_loop_has_ready(loop);
+    bool is_idle = !runtime_loop_has_ready(loop) && !sim_reading_is_pending(world);
+    sim_reading_poll(world);
     for (;;) {
         struct pending pending;
         pump(world);

@@ -140,6 +140,10 @@ bool sim_lanes_have_pending(struct sim_world *world);
 void sim_lanes_poll(struct sim_world *world); /* the arrivals of one iteration */
 void sim_lanes_see(struct sim_world *world, const struct sim_event *event);
 
+/* sim/reading.c: connections of which something waits to be read. */
+bool sim_reading_is_pending(const struct sim_world *world);
+void sim_reading_poll(struct sim_world *world);
+
 /* sim/observe.c: what runtime and application tell the world. */
 extern const struct runtime_observer sim_runtime_observer;
 extern const struct asgi_observer sim_asgi_observer;

@@ -66,7 +66,8 @@ static bool has_deadline(const struct sim_world *world)
 static bool can_anything_happen(struct sim_world *world)
 {
     CHECK(world->state->loop != NULL);
-    if (runtime_loop_has_ready(world->state->loop) || has_deadline(world)) {
+    if (runtime_loop_has_ready(world->state->loop) || has_deadline(world) ||
+        sim_reading_is_pending(world)) {
         return true;
     }
     /* A step that waits for its time sets a timer when it is asked whether it is due. */

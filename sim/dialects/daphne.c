@@ -249,15 +249,6 @@ static struct sim_cycle *next_received(const struct sim_cycle *cycle)
     return cycle->next != NULL && cycle_of(cycle->next)->is_received ? cycle->next : NULL;
 }
 
-/* The client's word alone decides whether the connection stays: a "connection: close" among the
- * response's headers is passed on and means nothing. */
-static bool says_close(const struct sim_cycle *cycle)
-{
-    const char *value = asgi_headers_find(cycle->scope.headers, "connection");
-    CHECK(cycle->scope.headers.count <= ASGI_HEADER_COUNT_MAX);
-    return value != NULL && strcmp(value, "close") == 0;
-}
-
 static void finish(struct sim_cycle *cycle)
 {
     struct connection_state *self = connection_of(cycle->connection);
@@ -265,7 +256,9 @@ static void finish(struct sim_cycle *cycle)
     cycle_of(cycle)->is_finished = true;
     self->current = NULL;
     disconnect(cycle);
-    if (says_close(cycle)) {
+    /* The client's word alone decides whether the connection stays: a "connection: close" among the
+     * response's headers is passed on and means nothing. */
+    if (asgi_headers_say_close(cycle->scope.headers)) {
         sim_connection_close(cycle->connection, cycle->request, "connection: close");
     } else if (next_received(cycle) != NULL) {
         handle_request(cycle->next);

@@ -1,13 +1,12 @@
-#include "sim/dialects/h11.h"
-
 #include <string.h>
 
 #include "base/check.h"
 #include "base/text.h"
 
-#define KEEP_ALIVE_NS UINT64_C(5000000000)
-#define TEXT_SIZE     160
-#define LOGGER        "uvicorn.error"
+#include "sim/dialects/h11_pipeline.h"
+
+#define TEXT_SIZE 160
+#define LOGGER    "uvicorn.error"
 
 struct h11_cycle *h11_cycle_of(const struct sim_cycle *cycle)
 {
@@ -22,129 +21,22 @@ struct h11_connection *h11_connection_of(const struct sim_connection *connection
     if (!self->is_initialised) {
         self->is_initialised = true;
         runtime_event_init(sim_connection_loop(connection), &self->is_writable);
+        runtime_event_init(sim_connection_loop(connection), &self->shared_event);
         runtime_event_set(&self->is_writable);
     }
     return self;
 }
 
-static const struct h11_steps *steps_of(const struct sim_connection *connection)
+const struct h11_steps *h11_steps_of(const struct sim_connection *connection)
 {
-    CHECK(connection->world->plan->dialect->family == &h11_family);
+    CHECK(connection->world->plan->dialect->family->steps_size == sizeof(struct h11_steps));
     return sim_connection_steps(connection);
 }
 
-static void disarm_keep_alive(struct h11_connection *self)
+struct runtime_event *h11_event_of(const struct sim_cycle *cycle)
 {
-    CHECK(self->is_initialised);
-    if (self->keep_alive != NULL) {
-        runtime_handle_cancel(self->keep_alive);
-        self->keep_alive = NULL;
-    }
-}
-
-static void keep_alive_is_over(void *argument)
-{
-    struct sim_connection *connection = argument;
-    struct h11_connection *self = h11_connection_of(connection);
-    CHECK(self->keep_alive != NULL);
-    self->keep_alive = NULL;
-    if (!sim_connection_is_closing(connection)) {
-        sim_connection_close(connection, /*request=*/0, "keep-alive timeout");
-    }
-}
-
-static void arm_keep_alive(struct sim_connection *connection)
-{
-    struct h11_connection *self = h11_connection_of(connection);
-    struct runtime_loop *loop = sim_connection_loop(connection);
-    disarm_keep_alive(self);
-    CHECK(self->keep_alive == NULL);
-    self->keep_alive = runtime_loop_call_at(
-        loop, runtime_loop_now(loop) + KEEP_ALIVE_NS, keep_alive_is_over, connection,
-        (struct runtime_timer_options){
-            .label = "keep_alive", .daemon = true, .subject = connection->id});
-}
-
-/* The head of the next request in the buffer is handled: it becomes the connection's cycle and its
- * task starts. */
-static void begin_cycle(struct sim_connection *connection, struct sim_cycle *cycle)
-{
-    struct h11_connection *self = h11_connection_of(connection);
-    struct h11_cycle *own = h11_cycle_of(cycle);
-    CHECK(!own->is_current);
-    disarm_keep_alive(self);
-    own->is_current = true;
-    self->cycle = cycle;
-    sim_cycle_start(cycle);
-}
-
-static bool is_finished(const struct sim_cycle *cycle)
-{
-    const struct h11_cycle *own = h11_cycle_of(cycle);
-    CHECK(cycle != NULL);
-    return own->is_complete && !own->more_body;
-}
-
-/* h11 pauses while a cycle runs: what follows on the connection waits in its buffer. */
-void h11_request_received(struct sim_connection *connection, struct sim_cycle *cycle)
-{
-    struct h11_connection *self = h11_connection_of(connection);
-    struct h11_cycle *own = h11_cycle_of(cycle);
-    CHECK(!own->is_current);
-    disarm_keep_alive(self);
-    runtime_event_init(sim_connection_loop(connection), &own->message_event);
-    own->more_body = true;
-    if (self->cycle == NULL || is_finished(self->cycle)) {
-        begin_cycle(connection, cycle);
-    }
-}
-
-static void append_body(struct sim_cycle *cycle, struct asgi_bytes piece)
-{
-    struct h11_cycle *own = h11_cycle_of(cycle);
-    struct base_arena *arena = runtime_loop_arena(sim_cycle_loop(cycle));
-    CHECK(piece.size > 0);
-    char *body = base_arena_take(arena, own->body_size + piece.size);
-    if (own->body_size > 0) {
-        memcpy(body, own->body, own->body_size);
-        base_arena_give_back(arena, own->body, own->body_size);
-    }
-    memcpy(body + own->body_size, piece.data, piece.size);
-    own->body = body;
-    own->body_size += piece.size;
-}
-
-static void start_next_cycle(struct sim_connection *connection)
-{
-    struct h11_connection *self = h11_connection_of(connection);
-    CHECK(self->cycle != NULL);
-    struct sim_cycle *next = self->cycle->next;
-    if (next != NULL) {
-        begin_cycle(connection, next);
-    }
-}
-
-void h11_body_received(struct sim_connection *connection, struct sim_cycle *cycle,
-                       struct asgi_bytes piece, bool more)
-{
-    struct h11_cycle *own = h11_cycle_of(cycle);
-    CHECK(own->more_body);
-    disarm_keep_alive(h11_connection_of(connection));
-    const bool is_late =
-        own->is_complete; /* answered before its body had come: the body is skipped */
-    if (piece.size > 0 && !is_late) {
-        append_body(cycle, piece);
-        runtime_event_set(&own->message_event);
-    }
-    if (more) {
-        return;
-    }
-    own->more_body = false;
-    if (is_late) {
-        start_next_cycle(connection);
-    } else {
-        runtime_event_set(&own->message_event);
-    }
+    CHECK(h11_cycle_of(cycle)->is_received);
+    return h11_steps_of(cycle->connection)->message_event(cycle);
 }
 
 void h11_eof_received(struct sim_connection *connection)
@@ -152,18 +44,25 @@ void h11_eof_received(struct sim_connection *connection)
     CHECK(connection->has_client_left);
 }
 
-/* Only the latest cycle is told: h11 never has two of them alive. */
 void h11_connection_lost(struct sim_connection *connection, enum sim_leave how)
 {
-    struct h11_connection *self = h11_connection_of(connection);
-    CHECK(how == SIM_LEAVE_FIN || how == SIM_LEAVE_RST);
-    if (self->cycle != NULL) {
-        struct h11_cycle *own = h11_cycle_of(self->cycle);
+    const struct h11_steps *steps = h11_steps_of(connection);
+    const struct sim_cycle *cycle = steps->whom_to_tell(connection);
+    if (cycle != NULL) {
+        struct h11_cycle *own = h11_cycle_of(cycle);
         own->is_disconnected = own->is_disconnected || !own->is_complete;
-        runtime_event_set(&own->message_event);
+        runtime_event_set(h11_event_of(cycle));
     }
-    steps_of(connection)->release_senders(connection);
-    disarm_keep_alive(self);
+    steps->release_senders(connection);
+    switch (how) {
+    case SIM_LEAVE_FIN:
+        h11_disarm_keep_alive(connection);
+        return;
+    case SIM_LEAVE_RST:
+        steps->forget_keep_alive(connection);
+        return;
+    }
+    CHECK_UNREACHABLE("a way to leave outside the enumeration");
 }
 
 void h11_connection_shutdown(struct sim_connection *connection)
@@ -193,15 +92,6 @@ void h11_write_resumed(struct sim_connection *connection)
     runtime_event_set(&self->is_writable);
 }
 
-static void release_senders(struct sim_connection *connection)
-{
-    const struct h11_connection *self = h11_connection_of(connection);
-    CHECK(self->is_initialised);
-    if (self->is_write_paused) {
-        h11_write_resumed(connection);
-    }
-}
-
 static void take_body(struct sim_cycle *cycle, struct asgi_message *out_message)
 {
     struct h11_cycle *own = h11_cycle_of(cycle);
@@ -225,12 +115,13 @@ const struct runtime_exception *h11_receive(struct sim_cycle *cycle, struct runt
     struct h11_cycle *own = h11_cycle_of(cycle);
     CHECK(own->is_current);
     if (!own->is_disconnected && !own->is_complete) {
+        sim_connection_resume_reading(cycle->connection);
         const struct runtime_exception *raised =
-            runtime_event_wait_asyncio(&own->message_event, site);
+            runtime_event_wait_asyncio(h11_event_of(cycle), site);
         if (raised != NULL) {
             return raised;
         }
-        runtime_event_clear(&own->message_event);
+        runtime_event_clear(h11_event_of(cycle));
     }
     if (own->is_disconnected || own->is_complete) {
         *out_message = (struct asgi_message){.type = ASGI_HTTP_DISCONNECT};
@@ -240,12 +131,14 @@ const struct runtime_exception *h11_receive(struct sim_cycle *cycle, struct runt
     return NULL;
 }
 
-static const struct runtime_exception *reject(struct sim_cycle *cycle,
-                                              const struct asgi_message *message,
-                                              enum runtime_exception_kind kind, const char *name,
-                                              const char *text)
+const struct runtime_exception *h11_reject(struct sim_cycle *cycle,
+                                           const struct asgi_message *message, const char *name,
+                                           const char *text)
 {
     CHECK(text != NULL);
+    const enum runtime_exception_kind kind = strcmp(name, "RuntimeError") == 0
+                                                 ? RUNTIME_EXCEPTION_RUNTIME_ERROR
+                                                 : RUNTIME_EXCEPTION_OTHER;
     const struct runtime_exception *raised =
         runtime_exception_create(sim_cycle_loop(cycle), kind, name, text);
     sim_report_send(cycle, message, SIM_SEND_REJECTED, raised);
@@ -263,44 +156,33 @@ static const struct runtime_exception *reject_type(struct sim_cycle *cycle,
     CHECK(after != NULL);
     base_text_init(&out, text, sizeof(text));
     base_text_format(&out, "%s'%s'%s", before, asgi_message_type_name(message->type), after);
-    return reject(cycle, message, RUNTIME_EXCEPTION_RUNTIME_ERROR, "RuntimeError", text);
+    return h11_reject(cycle, message, "RuntimeError", text);
 }
 
 static const struct runtime_exception *
 reject_protocol(struct sim_cycle *cycle, const struct asgi_message *message, const char *text)
 {
     CHECK(h11_cycle_of(cycle)->length.is_broken);
-    return reject(cycle, message, RUNTIME_EXCEPTION_OTHER, "LocalProtocolError", text);
+    return h11_reject(cycle, message, "LocalProtocolError", text);
 }
 
-static void accept(struct sim_cycle *cycle, const struct asgi_message *message)
+void h11_accept(struct sim_cycle *cycle, const struct asgi_message *message)
 {
     CHECK(cycle != NULL);
     sim_report_send(cycle, message, SIM_SEND_ACCEPTED, NULL);
     sim_connection_write(cycle->connection, cycle, message);
 }
 
-static bool says_close(struct asgi_headers headers)
+void h11_complete(struct sim_cycle *cycle)
 {
-    const char *value = asgi_headers_find(headers, "connection");
-    CHECK(headers.count <= ASGI_HEADER_COUNT_MAX);
-    return value != NULL && strcmp(value, "close") == 0;
-}
-
-static void complete(struct sim_cycle *cycle)
-{
-    struct h11_cycle *own = h11_cycle_of(cycle);
+    const struct h11_cycle *own = h11_cycle_of(cycle);
     struct sim_connection *connection = cycle->connection;
     CHECK(own->is_complete);
     if (own->must_close) {
         sim_connection_close(connection, cycle->request, "connection: close");
     }
-    if (own->is_on_response_off || sim_connection_is_closing(connection)) {
-        return;
-    }
-    arm_keep_alive(connection);
-    if (!own->more_body) {
-        start_next_cycle(connection);
+    if (!own->is_on_response_off && !sim_connection_is_closing(connection)) {
+        h11_steps_of(connection)->go_on(connection);
     }
 }
 
@@ -324,15 +206,15 @@ static const struct runtime_exception *start(struct sim_cycle *cycle,
                            ".");
     }
     own->is_started = true;
-    own->must_close =
-        own->must_close || says_close(cycle->scope.headers) || says_close(message->headers);
+    own->must_close = own->must_close || asgi_headers_say_close(cycle->scope.headers) ||
+                      asgi_headers_say_close(message->headers);
     content_length_declare(&own->length, cycle, message->headers);
-    accept(cycle, message);
+    h11_accept(cycle, message);
     return NULL;
 }
 
-static const struct runtime_exception *go_on(struct sim_cycle *cycle,
-                                             const struct asgi_message *message)
+static const struct runtime_exception *send_body(struct sim_cycle *cycle,
+                                                 const struct asgi_message *message)
 {
     struct h11_cycle *own = h11_cycle_of(cycle);
     CHECK(own->is_started);
@@ -341,17 +223,17 @@ static const struct runtime_exception *go_on(struct sim_cycle *cycle,
         return reject_protocol(cycle, message, mistake);
     }
     if (message->more_body) {
-        accept(cycle, message);
+        h11_accept(cycle, message);
         return NULL;
     }
     own->is_complete = true;
-    runtime_event_set(&own->message_event);
+    h11_steps_of(cycle->connection)->wake_receiver(cycle);
     mistake = content_length_end(&own->length);
     if (mistake != NULL) {
         return reject_protocol(cycle, message, mistake);
     }
-    accept(cycle, message);
-    complete(cycle);
+    h11_accept(cycle, message);
+    h11_complete(cycle);
     return NULL;
 }
 
@@ -375,7 +257,7 @@ const struct runtime_exception *h11_transmit(struct sim_cycle *cycle,
         return reject_type(cycle, message, "Expected ASGI message 'http.response.body', but got ",
                            ".");
     }
-    return go_on(cycle, message);
+    return h11_steps_of(cycle->connection)->send_body(cycle, message);
 }
 
 const struct runtime_exception *
@@ -428,8 +310,56 @@ void h11_app_ended(struct sim_cycle *cycle, const struct runtime_exception *rais
     own->is_on_response_off = true;
 }
 
+struct sim_cycle *h11_latest(const struct sim_connection *connection)
+{
+    return h11_connection_of(connection)->cycle;
+}
+
+void h11_release_senders(struct sim_connection *connection)
+{
+    const struct h11_connection *self = h11_connection_of(connection);
+    CHECK(self->is_initialised);
+    if (self->is_write_paused) {
+        h11_write_resumed(connection);
+    }
+}
+
+struct runtime_event *h11_own_event(const struct sim_cycle *cycle)
+{
+    return &h11_cycle_of(cycle)->message_event;
+}
+
+void h11_wake_receiver(const struct sim_cycle *cycle)
+{
+    CHECK(h11_cycle_of(cycle)->is_complete);
+    runtime_event_set(h11_event_of(cycle));
+}
+
+/* The next request is only looked at later. */
+static bool always(const struct sim_cycle *next)
+{
+    CHECK(next == NULL || next->connection != NULL);
+    return true;
+}
+
+/* It has no claim to an answer (RFC 9112, 9.6), nor is it of any harm. */
+void h11_ignore(struct sim_connection *connection, struct sim_cycle *follower)
+{
+    CHECK(follower->connection == connection);
+}
+
 static const struct h11_steps correct = {
-    .release_senders = release_senders,
+    .send_body = send_body,
+    .go_on = h11_go_on,
+    .whom_to_tell = h11_latest,
+    .release_senders = h11_release_senders,
+    .forget_keep_alive = h11_disarm_keep_alive,
+    .message_event = h11_own_event,
+    .wake_receiver = h11_wake_receiver,
+    .arms_keep_alive = always,
+    .begin_without_keep_alive = h11_disarm_keep_alive,
+    .rearm_keep_alive = h11_disarm_keep_alive,
+    .refuse_follower = h11_ignore,
 };
 
 const struct sim_family h11_family = {.correct = &correct, .steps_size = sizeof correct};

@@ -1,9 +1,9 @@
 /*
- * uvicorn's HTTP/1.1 protocol on h11 (0.38 to 0.51): the request/response cycle that dialects of
- * this family share.
+ * uvicorn's HTTP/1.1 protocol (0.38 to 0.51): the request/response cycle that its two parsers
+ * share, and what is h11's own.
  *
  * The order of the tests inside send(), what suspends and what does not, and the words of each
- * error are those of uvicorn/protocols/http/h11_impl.py.
+ * error are those of uvicorn/protocols/http/h11_impl.py and httptools_impl.py.
  */
 #ifndef SIM_DIALECTS_H11_H
 #define SIM_DIALECTS_H11_H
@@ -14,8 +14,9 @@
 #include "sim/dialects/content_length.h"
 
 struct h11_connection {
-    struct sim_cycle *cycle;          /* the latest */
-    struct runtime_event is_writable; /* flow control */
+    struct sim_cycle *cycle;           /* the latest */
+    struct runtime_event is_writable;  /* flow control */
+    struct runtime_event shared_event; /* nobody's: releases had one message_event for all cycles */
     bool is_write_paused;
     bool is_initialised;
     struct runtime_handle *keep_alive; /* NULL when it is not armed */
@@ -27,7 +28,8 @@ struct h11_cycle {
     size_t body_size;
     char *given_body; /* what the last receive() gave out; owns */
     size_t given_size;
-    bool is_current; /* its turn on the connection has come */
+    bool is_received; /* its head has been read */
+    bool is_current;  /* its turn on the connection has come */
     bool more_body;
     bool is_disconnected;
     bool is_started;
@@ -37,16 +39,42 @@ struct h11_cycle {
     bool is_on_response_off; /* the application has ended: completing it starts nothing any more */
 };
 
-/* Where releases of uvicorn went wrong, the right decision stands here; bugs (sim/bug.h) replace
- * it.
- */
+/* Each parser has its table.  Where releases of uvicorn went wrong, the right decision stands here;
+ * bugs (sim/bug.h) replace it. */
 struct h11_steps {
+    /* send() of a piece of the body, once the response has started. */
+    const struct runtime_exception *(*send_body)(struct sim_cycle *cycle,
+                                                 const struct asgi_message *message);
+    /* The response is over, and the connection stays open: what comes next on it. */
+    void (*go_on)(struct sim_connection *connection);
+
+    /* connection_lost: whom it tells; NULL for nobody. */
+    struct sim_cycle *(*whom_to_tell)(const struct sim_connection *connection);
     /* connection_lost: what waits in send() for the connection to drain goes on. */
     void (*release_senders)(struct sim_connection *connection);
+    /* connection_lost: the keep-alive of a connection that was reset ends with it. */
+    void (*forget_keep_alive)(struct sim_connection *connection);
+
+    /* What receive() waits for. */
+    struct runtime_event *(*message_event)(const struct sim_cycle *cycle);
+    /* The response is complete: receive() has something to tell. */
+    void (*wake_receiver)(const struct sim_cycle *cycle);
+
+    /* The response is over: is the connection idle?  next: the request that begins now, or NULL. */
+    bool (*arms_keep_alive)(const struct sim_cycle *next);
+    /* The keep-alive ends where a request begins that had been read before it was armed. */
+    void (*begin_without_keep_alive)(struct sim_connection *connection);
+    /* Arming it ends the one that was armed. */
+    void (*rearm_keep_alive)(struct sim_connection *connection);
+
+    /* A request has come behind one that said "connection: close". */
+    void (*refuse_follower)(struct sim_connection *connection, struct sim_cycle *follower);
 };
 
 extern const struct sim_family h11_family;
+extern const struct sim_family httptools_family;
 
+const struct h11_steps *h11_steps_of(const struct sim_connection *connection);
 struct h11_cycle *h11_cycle_of(const struct sim_cycle *cycle);
 struct h11_connection *h11_connection_of(const struct sim_connection *connection);
 

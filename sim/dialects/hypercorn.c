@@ -4,8 +4,7 @@
  * receive() takes from a queue, so each message comes once and so does http.disconnect; send()
  * looks at the state of the response alone and writes before it waits; a reader task of its own
  * stands between the transport and all of that, one iteration behind it.  States and words are
- * those of hypercorn/protocol/http_stream.py, the order around them that of
- * hypercorn/protocol/h11.py.
+ * those of hypercorn/protocol/http_stream.py, the order around them that of h11.py beside it.
  */
 #include <string.h>
 
@@ -15,6 +14,7 @@
 #include "sim/dialects/asyncio_queue.h"
 #include "sim/dialects/content_length.h"
 #include "sim/dialects/hypercorn_server.h"
+#include "sim/dialects/hypercorn_steps.h"
 
 #define KEEP_ALIVE_NS UINT64_C(5000000000)
 #define TEXT_SIZE     160
@@ -336,37 +336,40 @@ static const struct runtime_exception *close_connection(struct sim_cycle *cycle,
     return runtime_event_wait_asyncio(&self->is_lost, site);
 }
 
+static bool are_both_done(const struct sim_cycle *cycle)
+{
+    const struct cycle_state *own = cycle_of(cycle);
+    CHECK(own->state == CLOSED);
+    return own->is_read && !connection_of(cycle->connection)->is_over;
+}
+
 /* Only when both sides are done is there a next request; everything else closes. */
 static const struct runtime_exception *recycle(struct sim_cycle *cycle, struct runtime_site site)
 {
     struct sim_connection *connection = cycle->connection;
     struct connection_state *self = connection_of(connection);
+    const struct hypercorn_steps *steps = sim_connection_steps(connection);
     const struct cycle_state *own = cycle_of(cycle);
     CHECK(self->stream == cycle || own->is_closed);
     close_stream(self);
-    if (own->must_close) {
-        return close_connection(cycle, "connection: close", site);
+    if (own->must_close || own->state != CLOSED) {
+        const char *why = own->must_close ? "connection: close" : "response not completed";
+        return close_connection(cycle, why, site);
     }
-    if (own->state != CLOSED) {
-        return close_connection(cycle, "response not completed", site);
-    }
-    if (!own->is_read || self->is_over) {
+    if (!steps->is_reusable(cycle)) {
         return close_connection(cycle, "request not completed", site);
     }
     if (self->is_terminated) {
         return close_connection(cycle, "shutdown", site);
     }
+    if (!are_both_done(cycle)) {
+        return runtime_exception_create(sim_cycle_loop(cycle), RUNTIME_EXCEPTION_OTHER,
+                                        "LocalProtocolError", "not in a reusable state");
+    }
     arm_keep_alive(connection);
     self->is_idle_stopped = self->next != NULL;
     wake_reader(connection, RECYCLE_ITERATIONS);
     return NULL;
-}
-
-static bool says_close(struct asgi_headers headers)
-{
-    const char *value = asgi_headers_find(headers, "connection");
-    CHECK(headers.count <= ASGI_HEADER_COUNT_MAX);
-    return value != NULL && strcmp(value, "close") == 0;
 }
 
 static const struct runtime_exception *
@@ -375,7 +378,8 @@ start(struct sim_cycle *cycle, const struct asgi_message *message, struct runtim
     struct cycle_state *own = cycle_of(cycle);
     CHECK(own->state == REQUEST);
     own->state = RESPONSE;
-    own->must_close = says_close(cycle->scope.headers) || says_close(message->headers);
+    own->must_close =
+        asgi_headers_say_close(cycle->scope.headers) || asgi_headers_say_close(message->headers);
     content_length_declare(&own->length, cycle, message->headers);
     sim_report_send(cycle, message, SIM_SEND_ACCEPTED, NULL);
     return write_and_drain(cycle, message, site);
@@ -469,10 +473,15 @@ static void app_ended(struct sim_cycle *cycle, const struct runtime_exception *r
     CHECK(interrupted == NULL || runtime_exception_is_cancelled(interrupted));
 }
 
+static const struct hypercorn_steps correct = {.is_reusable = are_both_done};
+
+const struct sim_family hypercorn_family = {.correct = &correct, .steps_size = sizeof correct};
+
 const struct sim_dialect sim_dialect_hypercorn = {
     .name = "hypercorn",
     .summary = "hypercorn on h11: a disconnect is told once, and send() does not know of it",
     .spec_version = "2.1",
+    .family = &hypercorn_family,
     .connection_size = sizeof(struct connection_state),
     .cycle_size = sizeof(struct cycle_state),
     .request_received = request_received,
