@@ -6,6 +6,7 @@
 #include "base/check.h"
 
 #include "cli/campaign.h"
+#include "cli/faults.h"
 #include "cli/interrupt.h"
 
 static bool run_scenario(struct cli_campaign *campaign, const struct cli_scenario *scenario)
@@ -63,6 +64,10 @@ static enum cli_exit run_campaign(struct cli_campaign *campaign,
     struct cli_library *library =
         cli_library_create(arguments->operands, arguments->operand_count, &listener);
     (void)cli_library_select(library, arguments);
+    if (!cli_faults_apply(arguments, library)) {
+        cli_library_destroy(library);
+        return CLI_EXIT_USAGE;
+    }
     if (options->takes_one && has_several(library)) {
         cli_complain("expected one scenario, found several; name it by FILE:LINE or --name");
         cli_library_destroy(library);

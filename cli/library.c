@@ -32,8 +32,8 @@ struct cli_library {
     uint32_t bad_count;
     struct cli_scenario *scenarios; /* owns, with their plans */
     uint32_t scenario_count;
-    char **names; /* owns */
-    uint32_t name_count;
+    char **texts; /* owns */
+    uint32_t text_count;
 };
 
 static struct source *get_source(struct cli_library *library, const char *path)
@@ -193,6 +193,14 @@ static bool is_on_a_named_line(const struct source *source, const struct scenari
 }
 
 /* What is wrong with the server: "correct", or its profile and bugs. */
+void cli_library_keep(struct cli_library *library, char *text)
+{
+    CHECK(text != NULL);
+    library->texts =
+        base_heap_resize(library->texts, (library->text_count + 1) * sizeof *library->texts);
+    library->texts[library->text_count++] = text;
+}
+
 static const char *name_variant(struct cli_library *library,
                                 const struct scenarios_variant *variant)
 {
@@ -209,9 +217,7 @@ static const char *name_variant(struct cli_library *library,
     for (uint32_t i = 0; i < settings->bug_count; i++) {
         base_text_format(&name, "%s%s", name.length == 0 ? "" : "+", settings->bugs[i]);
     }
-    library->names =
-        base_heap_resize(library->names, (library->name_count + 1) * sizeof *library->names);
-    library->names[library->name_count++] = name.bytes;
+    cli_library_keep(library, name.bytes);
     return name.bytes;
 }
 
@@ -280,6 +286,9 @@ struct cli_library *cli_library_create(const char *const *operands, uint32_t ope
 void cli_library_destroy(struct cli_library *library)
 {
     for (uint32_t i = 0; i < library->scenario_count; i++) {
+        for (uint32_t j = 0; j < library->scenarios[i].plan_count; j++) {
+            base_heap_give_back(library->scenarios[i].plans[j].owned);
+        }
         base_heap_give_back(library->scenarios[i].plans);
     }
     base_heap_give_back(library->scenarios);
@@ -288,10 +297,10 @@ void cli_library_destroy(struct cli_library *library)
         base_heap_give_back(library->sources[i].path);
     }
     base_heap_give_back(library->sources);
-    for (uint32_t i = 0; i < library->name_count; i++) {
-        base_heap_give_back(library->names[i]);
+    for (uint32_t i = 0; i < library->text_count; i++) {
+        base_heap_give_back(library->texts[i]);
     }
-    base_heap_give_back(library->names);
+    base_heap_give_back(library->texts);
     base_heap_give_back(library);
 }
 

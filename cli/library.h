@@ -22,6 +22,8 @@
 struct cli_plan {
     const char *name; /* "correct", or "unguarded-writer-send" */
     const struct sim_plan *plan;
+    void *owned;         /* owns; where the plan lies when it is not the file's; else NULL */
+    const char *options; /* that a replay needs again, and a space; NULL: none */
 };
 
 struct scenarios_file;
@@ -55,6 +57,9 @@ struct cli_library_listener {
 struct cli_library *cli_library_create(const char *const *operands, uint32_t operand_count,
                                        const struct cli_library_listener *listener);
 void cli_library_destroy(struct cli_library *library);
+
+/* Takes a text from the heap, which lives as long as the library from now on. */
+void cli_library_keep(struct cli_library *library, char *text);
 
 /* In the order of files and lines. */
 uint32_t cli_library_scenario_count(const struct cli_library *library);

@@ -23,6 +23,10 @@
     X(BUDGET, "budget", 0, NUMBER, "COUNT",                                                \
       "at most COUNT executions per variant (default: 1000000)")                           \
     X(SEED, "seed", 0, NUMBER, "NUMBER", "seed of a random strategy (default: 1)")         \
+    X(FAULTS, "faults", 0, TEXTS, "PATTERN",                                               \
+      "let these faults strike besides the scenario's; may be repeated")                   \
+    X(FAULTS_MAX, "faults-max", 0, NUMBER, "COUNT",                                        \
+      "at most COUNT faults in an execution (default: 1)")                                 \
     X(FAIL_FAST, "fail-fast", 'x', FLAG, "",                                               \
       "end after the first variant that is not as expected")                               \
     X(TRACE, "trace", 0, FLAG, "", "show every event of the execution, one per line")      \

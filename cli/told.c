@@ -122,7 +122,9 @@ char *cli_told_replay_command(const struct cli_scenario *scenario, const struct 
                               const char *token)
 {
     CHECK(scenario->plan_count > 0);
-    const size_t size = 4 * (strlen(scenario->file) + strlen(plan->name)) + strlen(token) + 64;
+    const char *options = plan->options == NULL ? "" : plan->options;
+    const size_t size =
+        4 * (strlen(scenario->file) + strlen(plan->name)) + strlen(options) + strlen(token) + 64;
     struct base_text text;
     base_text_init(&text, base_heap_take(size), size);
     base_text_append(&text, "halfclose replay ");
@@ -133,6 +135,7 @@ char *cli_told_replay_command(const struct cli_scenario *scenario, const struct 
         append_word(&text, plan->name);
         base_text_append(&text, " ");
     }
+    base_text_append(&text, options);
     base_text_append(&text, token);
     CHECK(!text.truncated);
     return text.bytes;
