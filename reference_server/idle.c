@@ -47,7 +47,8 @@ static void count_down(struct reference_server_transport *transport)
 
 static bool is_kept(const struct reference_server_transport *transport)
 {
-    return transport->idle.request_count > 0 && transport->server->steps.requests_keep_session();
+    return transport->idle.request_count + transport->idle.handler_count > 0 &&
+           transport->server->steps.requests_keep_session();
 }
 
 void reference_server_idle_enter(struct reference_server_transport *transport)
@@ -82,12 +83,31 @@ void reference_server_idle_begin_request(struct reference_server_transport *tran
     }
 }
 
-void reference_server_idle_end_request(struct reference_server_transport *transport)
+/* One of those that keep the session is done. */
+static void end_one(struct reference_server_transport *transport, uint32_t *count)
 {
-    CHECK(transport->idle.request_count > 0);
+    CHECK(*count > 0);
     const bool was_kept = is_kept(transport);
-    transport->idle.request_count--;
-    if (was_kept && transport->idle.request_count == 0 && !transport->terminated) {
+    (*count)--;
+    if (was_kept && !is_kept(transport) && !transport->terminated) {
         count_down(transport);
     }
+}
+
+void reference_server_idle_end_request(struct reference_server_transport *transport)
+{
+    end_one(transport, &transport->idle.request_count);
+}
+
+void reference_server_idle_begin_handler(struct reference_server_transport *transport)
+{
+    transport->idle.handler_count++;
+    if (is_kept(transport)) {
+        reference_server_idle_stop(transport);
+    }
+}
+
+void reference_server_idle_end_handler(struct reference_server_transport *transport)
+{
+    end_one(transport, &transport->idle.handler_count);
 }

@@ -4,6 +4,7 @@
 
 #include "reference_server/log.h"
 #include "reference_server/server_state.h"
+#include "reference_server/transport.h"
 
 static struct reference_server *server_of(const struct reference_server_incoming *incoming)
 {
@@ -17,6 +18,7 @@ void reference_server_responder_enter(struct reference_server_incoming *incoming
     runtime_scope_init(server_of(incoming)->loop, &incoming->scope,
                        (struct runtime_scope_options){0});
     runtime_scope_enter(&incoming->scope);
+    reference_server_idle_begin_handler(incoming->session->transport);
 }
 
 /* on_complete: whichever request is in flight under this id. */
@@ -39,6 +41,7 @@ reference_server_responder_exit(struct reference_server_incoming *incoming,
         complete(incoming);
     }
     incoming->entered = false;
+    reference_server_idle_end_handler(incoming->session->transport);
     const struct runtime_exception *remaining = runtime_scope_exit(&incoming->scope, raised);
     return server_of(incoming)->steps.request_left(raised, remaining);
 }
