@@ -3,7 +3,7 @@ JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 command := build/release/halfclose
 
 .DEFAULT_GOAL := all
-.PHONY: all run check bench format docs setup clean asan clang tidy coverage valgrind determinism one-file mutate ci fresh
+.PHONY: all run museum check bench format docs setup clean asan clang tidy coverage valgrind determinism one-file mutate ci fresh
 
 # build,PRESET: configures and builds
 define build
@@ -19,6 +19,10 @@ all: | build
 # The shipped scenarios, and one race from finding to replay
 run: all
 	@tools/tour.sh $(command)
+
+# Each known race, without its bug and with it, and how long they take
+museum: all
+	@tools/museum.sh $(command)
 
 # The debug build and every test
 check: | build
