@@ -9,6 +9,8 @@
 #include "base/heap.h"
 #include "base/text.h"
 
+#include "scenarios/file.h"
+
 #include "cli/token.h"
 
 static bool has_found(const struct cli_outcome *outcome, const char *rule)
@@ -202,6 +204,7 @@ void cli_told_init(struct cli_told *told, const struct cli_scenario *scenario,
     told->variant = (struct reports_variant){
         .file = scenario->file,
         .line = scenario->line,
+        .suite = scenario->suite->suite,
         .scenario = scenario->name,
         .name = plan->name,
         .wanted = plan->plan->violates,

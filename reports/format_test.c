@@ -117,6 +117,8 @@ static struct reports_variant variant_of(const struct reports_finding *finding)
     return (struct reports_variant){
         .file = "scenarios/a-folder-with-a-long-name/and-a-file-with-one-too.scenario.json",
         .line = 3,
+        .suite = "a suite whose name is longer than one line of a report, which must not be wider "
+                 "than a terminal, either",
         .scenario = "a scenario with a name that is longer than one line of a report, which "
                     "happens to people",
         .name = "a-bug-with-a-name-of-more-than-a-few-letters",

@@ -66,7 +66,8 @@ struct reports_finding {
 };
 
 struct reports_variant {
-    const char *file; /* as the user names it */
+    const char *file;  /* as the user names it */
+    const char *suite; /* what its scenarios have in common */
     uint32_t line;
     const char *scenario;
     const char *name; /* "correct", or what is wrong with the server */

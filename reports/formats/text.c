@@ -14,8 +14,9 @@
 #include "reports/format.h"
 #include "reports/lanes.h"
 
-#define NAME_COLUMNS    26
-#define VERDICT_COLUMNS 10
+/* A line has room for the names of nearly all bugs, and for a finding beside each. */
+#define NAME_COLUMNS    29
+#define VERDICT_COLUMNS 7
 
 struct text_report {
     char file[512]; /* those whose headings were written last */
@@ -56,7 +57,8 @@ static void remember(char *out, size_t size, const char *text)
     base_text_append(&copy, text);
 }
 
-/* The file, once for all of its scenarios; then the scenario's name, and on which line it stands.
+/* The file and its suite, once for all of its scenarios; then the scenario's name, and on which
+ * line it stands.
  */
 static void begin_scenario(struct text_report *report, const struct reports_sink *sink,
                            const struct reports_variant *variant)
@@ -65,6 +67,9 @@ static void begin_scenario(struct text_report *report, const struct reports_sink
     reports_put(sink, report->line != 0 && (is_new_file || report->has_told) ? "\n" : "");
     if (is_new_file) {
         reports_wrap(sink, REPORTS_QUIET, 0, variant->file);
+        if (variant->suite[0] != '\0') {
+            reports_wrap(sink, REPORTS_QUIET, 0, variant->suite);
+        }
     }
     char buffer[512];
     struct base_text name;
@@ -125,7 +130,7 @@ static void describe_finding(const struct reports_variant *variant, struct base_
     }
     base_text_append(out, finding->rule);
     if (!variant->is_replay) {
-        base_text_append(out, " after ");
+        base_text_append(out, ", ");
         describe_count(out, finding->execution_index);
     }
     if (variant->finding_count > 1 && variant->verdict != REPORTS_FOUND) {
@@ -191,10 +196,16 @@ static void write_variant_line(const struct reports_sink *sink,
     describe(variant, &details);
     reports_put(sink, "  ");
     reports_put_styled(sink, REPORTS_PLAIN, variant->name);
-    pad(sink, variant->name, NAME_COLUMNS);
+    if (base_printable_columns(variant->name, strlen(variant->name)) < NAME_COLUMNS) {
+        pad(sink, variant->name, NAME_COLUMNS);
+    } else {
+        reports_put(sink, "\n");
+        reports_fill(sink, ' ', 2 + NAME_COLUMNS);
+    }
     reports_put_styled(sink, style_of(variant->verdict), verdict);
-    const uint32_t name = base_printable_columns(variant->name, strlen(variant->name));
-    const uint32_t used = 2 + (name < NAME_COLUMNS ? NAME_COLUMNS : name + 1) + VERDICT_COLUMNS;
+    const uint32_t columns = base_printable_columns(verdict, strlen(verdict));
+    const uint32_t used =
+        2 + NAME_COLUMNS + (columns < VERDICT_COLUMNS ? VERDICT_COLUMNS : columns + 1);
     if (used + base_printable_columns(buffer, details.length) <= REPORTS_WIDTH) {
         pad(sink, verdict, VERDICT_COLUMNS);
         reports_put_styled(sink, REPORTS_PLAIN, buffer);
