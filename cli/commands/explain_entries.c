@@ -17,6 +17,7 @@
 #include "reference_server/profile.h"
 
 #include "cli/bugs.h"
+#include "cli/commands/explain_museum.h"
 
 #define LIST_SIZE 512
 
@@ -74,6 +75,7 @@ static void explain_bug(struct cli_explain_page *page, struct cli_library *libra
     cli_explain_page_field(page, "Fix", bug->fix);
     cli_explain_page_field(page, "Shows only together with", bug->with);
     put_releases(page, name);
+    cli_explain_museum_field(page, library, name);
     cli_explain_shown_list(page, library, &(struct cli_explain_wanted){.variant = name});
     cli_explain_shown_draw(page, library, name);
 }

@@ -52,6 +52,49 @@ static bool is_first_row(struct cli_library *library, uint32_t index)
     return last->suite != scenario->suite || last->line != scenario->line;
 }
 
+static bool is_first_of_entry(struct cli_library *library, uint32_t index)
+{
+    const struct scenarios_file *suite = cli_library_scenario(library, index)->suite;
+    return number_of(suite->suite) > 0 &&
+           (index == 0 || cli_library_scenario(library, index - 1)->suite != suite);
+}
+
+uint32_t cli_explain_museum_number(const struct cli_scenario *scenario)
+{
+    CHECK(scenario->suite != NULL);
+    return number_of(scenario->suite->suite);
+}
+
+static bool shows(const struct cli_scenario *scenario, const char *bug)
+{
+    for (uint32_t i = 0; i < scenario->plan_count; i++) {
+        if (cli_explain_shown_is(&scenario->plans[i], bug)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void cli_explain_museum_field(struct cli_explain_page *page, struct cli_library *library,
+                              const char *bug)
+{
+    char buffer[CELL_SIZE];
+    struct base_text text;
+    uint32_t last = 0;
+    CHECK(bug != NULL);
+    base_text_init(&text, buffer, sizeof buffer);
+    for (uint32_t i = 0; i < cli_library_scenario_count(library); i++) {
+        const struct cli_scenario *scenario = cli_library_scenario(library, i);
+        const uint32_t number = cli_explain_museum_number(scenario);
+        if (number > 0 && number != last && shows(scenario, bug)) {
+            base_text_format(&text, "%s%" PRIu32 ", %s", last == 0 ? "" : "; ", number,
+                             what_it_is(scenario->suite));
+            last = number;
+        }
+    }
+    cli_explain_page_field(page, "Entry of the museum", buffer);
+}
+
 /* ------------------------------------------------------------------ the table */
 
 /* "unguarded-writer-send" as a link to its own entry; of "company+bug", each. */
@@ -164,13 +207,6 @@ static void put_entry(struct cli_explain_page *page, struct cli_library *library
             put_scenario(page, scenario);
         }
     }
-}
-
-static bool is_first_of_entry(struct cli_library *library, uint32_t index)
-{
-    const struct scenarios_file *suite = cli_library_scenario(library, index)->suite;
-    return number_of(suite->suite) > 0 &&
-           (index == 0 || cli_library_scenario(library, index - 1)->suite != suite);
 }
 
 void cli_explain_museum_all(struct cli_explain_page *page, struct cli_library *library)

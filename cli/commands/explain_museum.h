@@ -8,6 +8,13 @@
 #include "cli/commands/explain_page.h"
 #include "cli/library.h"
 
+/* The number of the entry that the scenario belongs to; 0: none. */
+uint32_t cli_explain_museum_number(const struct cli_scenario *scenario);
+
+/* Names the entries that show a bug, where there are any. */
+void cli_explain_museum_field(struct cli_explain_page *page, struct cli_library *library,
+                              const char *bug);
+
 /* Every entry in short: a table in Markdown, else one after the other. */
 void cli_explain_museum_all(struct cli_explain_page *page, struct cli_library *library);
 

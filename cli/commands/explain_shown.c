@@ -12,6 +12,7 @@
 
 #include "reference_server/server.h"
 
+#include "cli/commands/explain_museum.h"
 #include "cli/isolate.h"
 #include "cli/told.h"
 
@@ -29,8 +30,7 @@ static bool breaks(const struct sim_plan *plan, const char *rule)
     return false;
 }
 
-/* "x", or "company+x". */
-static bool is_named(const struct cli_plan *plan, const char *variant)
+bool cli_explain_shown_is(const struct cli_plan *plan, const char *variant)
 {
     const char *plus = strrchr(plan->name, '+');
     CHECK(variant != NULL);
@@ -52,7 +52,7 @@ static bool fits(const struct cli_plan *plan, const struct cli_explain_wanted *w
 {
     CHECK(plan->plan != NULL);
     if (wanted->variant != NULL) {
-        return is_named(plan, wanted->variant);
+        return cli_explain_shown_is(plan, wanted->variant);
     }
     if (wanted->rule != NULL) {
         return breaks(plan->plan, wanted->rule);
@@ -197,18 +197,27 @@ static void explore(const struct cli_scenario *scenario, const struct cli_plan *
     }
 }
 
-void cli_explain_shown_draw(struct cli_explain_page *page, struct cli_library *library,
-                            const char *variant)
+static void explore_those(struct cli_library *library, const char *variant, bool is_museum,
+                          struct shortest *shortest)
 {
-    struct shortest shortest = {.finding = NULL};
     CHECK(variant != NULL);
     for (uint32_t i = 0; i < cli_library_scenario_count(library); i++) {
         const struct cli_scenario *scenario = cli_library_scenario(library, i);
         const struct cli_plan *plan =
             find(scenario, &(struct cli_explain_wanted){.variant = variant});
-        if (plan != NULL) {
-            explore(scenario, plan, &shortest);
+        if (plan != NULL && (cli_explain_museum_number(scenario) > 0) == is_museum) {
+            explore(scenario, plan, shortest);
         }
+    }
+}
+
+void cli_explain_shown_draw(struct cli_explain_page *page, struct cli_library *library,
+                            const char *variant)
+{
+    struct shortest shortest = {.finding = NULL};
+    explore_those(library, variant, /*is_museum=*/true, &shortest);
+    if (shortest.finding == NULL) {
+        explore_those(library, variant, /*is_museum=*/false, &shortest);
     }
     if (shortest.finding == NULL) {
         return;

@@ -20,8 +20,12 @@ struct cli_explain_wanted {
 void cli_explain_shown_list(struct cli_explain_page *page, struct cli_library *library,
                             const struct cli_explain_wanted *wanted);
 
+/* Is it a plan with that bug, or profile, and perhaps the company that the bug needs? */
+bool cli_explain_shown_is(const struct cli_plan *plan, const char *variant);
+
 /* Explores the variants of that name, each in a process of its own, and draws the finding with the
- * fewest events of those that they are there to show. */
+ * fewest events of those that they are there to show.  Where the museum has the bug, its scenarios
+ * are the ones. */
 void cli_explain_shown_draw(struct cli_explain_page *page, struct cli_library *library,
                             const char *variant);
 

@@ -43,6 +43,7 @@ class ExplainTest(unittest.TestCase):
         self.assertEqual(said, run("explain", "museum/1", "18").stdout)
         for name in ("99", "0", "museum/", "museum/x"):
             self.assertEqual(4, run("explain", name).returncode)
+        self.assertIn("Entry of the museum: 1, a notification is handed", run("explain", "unguarded-writer-send").stdout)
         table = run("explain", "--all", "--markdown").stdout
         self.assertIn("| 18 | a response ends well-formed and without the answer | python-sdk#1577, ", table)
 
