@@ -222,13 +222,22 @@ void sim_exchange_see_response(const struct sim_cycle *cycle, const struct asgi_
     }
 }
 
+/* The application knows an id by its text, 7 and "7" alike. */
+static bool has_id(const struct sim_exchange *exchange, const char *text)
+{
+    CHECK(text[0] != '\0');
+    const struct base_json_slice id = {.bytes = exchange->rpc_id, .size = strlen(exchange->rpc_id)};
+    return strcmp(exchange->rpc_id, text) == 0 ||
+           (exchange->rpc_id[0] == '"' && base_json_string_equals(id, text));
+}
+
 uint32_t sim_exchange_request_of(const struct sim_world *world, const char *rpc_id)
 {
     CHECK(rpc_id != NULL);
     uint32_t request = 0;
     for (uint32_t i = 0; i < world->plan->exchange_count && rpc_id[0] != '\0'; i++) {
         const struct sim_exchange *exchange = &world->state->exchanges[i];
-        if (strcmp(exchange->rpc_id, rpc_id) == 0 && exchange->view.request > request) {
+        if (has_id(exchange, rpc_id) && exchange->view.request > request) {
             request = exchange->view.request;
         }
     }
