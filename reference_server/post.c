@@ -194,9 +194,7 @@ static const struct runtime_exception *handle(struct reference_server_post *post
                                        REFERENCE_SERVER_RESPOND_AT("post.message_refused"));
     }
     reference_server_tell_served(post->exchange, post->transport);
-    if (is_initialize(post)) {
-        post->transport->established = true;
-    }
+    post->transport->established = true; /* only initialize can be a session's first */
     return post->message->kind == REFERENCE_SERVER_JSONRPC_REQUEST ? answer_request(post)
                                                                    : accept_notification(post);
 }

@@ -43,8 +43,7 @@ static bool same_id(const struct reference_server_message *message, struct base_
     if (reference_server_jsonrpc_is(own, BASE_JSON_STRING)) {
         return base_json_string_equals(id, message->id);
     }
-    return reference_server_jsonrpc_is_integer(id) && id.size == own.size &&
-           memcmp(id.bytes, own.bytes, id.size) == 0;
+    return id.size == own.size && memcmp(id.bytes, own.bytes, own.size) == 0;
 }
 
 struct reference_server_incoming *

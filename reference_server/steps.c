@@ -146,7 +146,7 @@ static bool delete_waits(const struct reference_server_transport *transport)
 /* A session that was never established is nobody's: its id reached no client. */
 static void first_request_handled(struct reference_server_transport *transport)
 {
-    if (!transport->established && !transport->terminated) {
+    if (!transport->established) {
         reference_server_transport_terminate(transport);
     }
 }
