@@ -10,7 +10,8 @@ A guard is a condition that keeps something from happening.  By its syntax it is
 
 A CHECK is none.  Nor is a condition that asks whether the host has a hook (`observer != NULL`), or
 an `if` that only logs: they keep nothing but words.  Nor is what stands in the files and functions of
-OUTSIDE, which have no part in the lifecycle.
+OUTSIDE, which have no part in the lifecycle.  An `if` that only gives storage back has one mutant,
+that which always does: bytes that stay until the world ends are nothing that happens.
 """
 import re
 
@@ -26,14 +27,17 @@ OUTSIDE = {
     "log.c": "makes text",
     "models.c": "reads text",
     "python_repr.c": "makes text",
+    "read_ahead.c": "a seeded bug reads with it, the correct server never",
     "text.c": "makes text",
     "admission.c:lists": "reads text",
     "admission.c:reference_server_content_type_begins_well": "reads text",
+    "message.c:reference_server_message_error": "makes text",
     "admission.c:reference_server_tell_served": "tells the host",
     "server.c:reference_server_bug_find": "reads settings",
     "server.c:reference_server_profile_find": "reads settings",
     "server.c:apply_bug": "reads settings",
     "server.c:apply_settings": "reads settings",
+    "server.c:reference_server_create": "reads settings",
     "session_task.c:log_crash": "makes text",
     "tools.c:make_result": "makes text",
     "tools.c:reference_server_tools_list": "makes text",
@@ -45,10 +49,20 @@ OUTSIDE = {
 }
 
 HOOK = re.compile(r"(\w+->)*observer(->\w+)? [!=]= NULL")
-LOGS_ONLY = re.compile(r"\)\s*\{\s*reference_server_log\w*\([^;]*\);\s*\}(\s*else \{\s*reference_server_log\w*\([^;]*\);\s*\})?"
-                       r"(?!\s*else)")
+LOGS = r"reference_server_log\w*"
+GIVES_BACK = r"(?:\w*_(?:give_back|let_go|discard|unsent|sweep)|reference_server_text_forget|forget|destroy)"
 VALUE = re.compile(r"\breturn\b|(?<![=!<>+*/-])=(?!=)")
 ASSIGNS_RAISED = re.compile(r"\braised\s*$")
+
+
+def only_calls(functions):
+    """Matches `) {...}` behind a condition, and its `else {...}`, where nothing else is called."""
+    block = rf"\{{\s*(?:{functions}\([^;]*\);\s*)+\}}"
+    return re.compile(rf"\)\s*{block}(?:\s*else {block})?(?!\s*else)")
+
+
+LOGS_ONLY = only_calls(LOGS)
+GIVES_BACK_ONLY = only_calls(GIVES_BACK)
 
 
 class Guard:
@@ -91,7 +105,8 @@ class Finder:
 
     def _add_condition(self, kind, span):
         if not HOOK.search(self.code[slice(*span)]) and not LOGS_ONLY.match(self.code, span[1]):
-            self._add(kind, span, ["always", "never"])
+            gives_back = GIVES_BACK_ONLY.match(self.code, span[1])
+            self._add(kind, span, ["always"] if gives_back else ["always", "never"])
             self._add_arms(span)
 
     def find_branches(self):
