@@ -9,7 +9,46 @@
 
 struct request_state {
     char refusal[NAME_SIZE]; /* what send() raised because the connection had gone; "" */
+    uint32_t task;           /* out of which that came, in a group or bare; 0: it did not */
 };
+
+static void see_send(struct model_watch *watch, struct request_state *about,
+                     const struct sim_event *event)
+{
+    const struct model_request *request = model_watch_request(watch, event);
+    const char *text = model_watch_text(watch);
+    CHECK(request != NULL);
+    if (event->object == SIM_SEND_REJECTED && request->is_lost) {
+        const size_t size = strlen(text);
+        memcpy(about->refusal, text, size < NAME_SIZE ? size : NAME_SIZE - 1);
+    }
+}
+
+static void see_raised(struct model_watch *watch, struct request_state *about,
+                       const struct sim_event *event)
+{
+    const char *text = model_watch_text(watch);
+    CHECK(event->kind == SIM_EVENT_APP_RAISED);
+    if (about->refusal[0] != '\0' && model_words_contain(text, about->refusal)) {
+        about->task = event->task;
+    } else {
+        model_watch_violated(watch, event, "the application raised out of request %u: %s",
+                             event->request, text);
+    }
+}
+
+/* "Servers must catch this exception and not log it": one that does log it did not expect it. */
+static void see_log(struct model_watch *watch, struct request_state *about,
+                    const struct sim_event *event)
+{
+    const char *text = model_watch_text(watch);
+    CHECK(about != NULL);
+    if (about->task != 0 && about->task == event->task && event->value == ASGI_LOG_ERROR &&
+        model_words_contain(text, about->refusal)) {
+        model_watch_violated(watch, event, "request %u raised what its host did not catch: %s",
+                             event->request, about->refusal);
+    }
+}
 
 /*
  * One exception may leave an application: the one that its host raised out of send() because the
@@ -18,22 +57,17 @@ struct request_state {
  */
 static void see(void *state, struct model_watch *watch, const struct sim_event *event)
 {
-    const struct model_request *request = model_watch_request(watch, event);
     struct request_state *about = model_watch_about(watch, event->request);
-    const char *text = model_watch_text(watch);
     (void)state;
-    CHECK(request != NULL);
-    CHECK(about != NULL);
-    if (event->kind == SIM_EVENT_APP_SEND) {
-        if (event->object == SIM_SEND_REJECTED && request->is_lost) {
-            const size_t size = strlen(text);
-            memcpy(about->refusal, text, size < NAME_SIZE ? size : NAME_SIZE - 1);
-        }
+    if (about == NULL) {
         return;
     }
-    if (about->refusal[0] == '\0' || !model_words_contain(text, about->refusal)) {
-        model_watch_violated(watch, event, "the application raised out of request %u: %s",
-                             event->request, text);
+    if (event->kind == SIM_EVENT_APP_SEND) {
+        see_send(watch, about, event);
+    } else if (event->kind == SIM_EVENT_APP_RAISED) {
+        see_raised(watch, about, event);
+    } else {
+        see_log(watch, about, event);
     }
 }
 
@@ -50,6 +84,16 @@ static const struct model_rule_event client_gone[] = {
     CASE_LOST(1),
     CASE_SEND_BODY(1, 1, SIM_SEND_REJECTED, "ClientDisconnected"),
     CASE_RAISED(1, "ExceptionGroup[ClientDisconnected]"),
+};
+
+static const struct model_rule_event not_caught[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_START(1, 200),
+    CASE_LOST(1),
+    CASE_SEND_BODY(1, 1, SIM_SEND_REJECTED, "ClientDisconnected"),
+    CASE_EVENT(APP_RAISED, "ExceptionGroup[ClientDisconnected]", .request = 1, .task = 4),
+    CASE_EVENT(LOG, "Exception in ASGI application\nExceptionGroup[ClientDisconnected]",
+               .request = 1, .task = 4, .value = ASGI_LOG_ERROR, .label = "uvicorn.error"),
 };
 
 static const struct model_rule_event protocol_error[] = {
@@ -71,6 +115,9 @@ static const struct model_rule_event something_else[] = {
 static const struct model_rule_case cases[] = {
     {.what = "the application returns", CASE_EVENTS(returns)},
     {.what = "what send() raised because the client left", CASE_EVENTS(client_gone)},
+    {.what = "the host does not catch what its own send() raised",
+     CASE_EVENTS(not_caught),
+     .violation = "request 1 raised what its host did not catch: ClientDisconnected"},
     {.what = "what send() raised because the response was complete",
      CASE_EVENTS(protocol_error),
      .violation = "the application raised out of request 1: RuntimeError: Unexpected ASGI message"},
@@ -84,7 +131,7 @@ const struct model_rule model_rule_no_escaped_exception = {
     .sentence = "no exception leaves the application",
     .source = "ASGI HTTP: I13",
     .request_size = sizeof(struct request_state),
-    .kinds = MODEL_SEES(APP_SEND) | MODEL_SEES(APP_RAISED),
+    .kinds = MODEL_SEES(APP_SEND) | MODEL_SEES(APP_RAISED) | MODEL_SEES(LOG),
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),

@@ -47,11 +47,12 @@ void h11_eof_received(struct sim_connection *connection)
 void h11_connection_lost(struct sim_connection *connection, enum sim_leave how)
 {
     const struct h11_steps *steps = h11_steps_of(connection);
-    const struct sim_cycle *cycle = steps->whom_to_tell(connection);
+    struct sim_cycle *cycle = steps->whom_to_tell(connection);
     if (cycle != NULL) {
         struct h11_cycle *own = h11_cycle_of(cycle);
         own->is_disconnected = own->is_disconnected || !own->is_complete;
         runtime_event_set(h11_event_of(cycle));
+        steps->watch_application(cycle);
     }
     steps->release_senders(connection);
     switch (how) {
@@ -119,7 +120,8 @@ const struct runtime_exception *h11_receive(struct sim_cycle *cycle, struct runt
         const struct runtime_exception *raised =
             runtime_event_wait_asyncio(h11_event_of(cycle), site);
         if (raised != NULL) {
-            return raised;
+            *out_message = (struct asgi_message){.type = ASGI_HTTP_DISCONNECT};
+            return h11_steps_of(cycle->connection)->end_receive(raised);
         }
         runtime_event_clear(h11_event_of(cycle));
     }
@@ -243,8 +245,7 @@ const struct runtime_exception *h11_transmit(struct sim_cycle *cycle,
     const struct h11_cycle *own = h11_cycle_of(cycle);
     CHECK(own->is_current);
     if (own->is_disconnected) {
-        sim_report_send(cycle, message, SIM_SEND_DROPPED, NULL);
-        return NULL;
+        return h11_steps_of(cycle->connection)->send_to_nobody(cycle, message);
     }
     if (!own->is_started) {
         return start(cycle, message);
@@ -268,6 +269,14 @@ h11_send(struct sim_cycle *cycle, const struct asgi_message *message, struct run
     return raised != NULL ? raised : h11_transmit(cycle, message);
 }
 
+/* "Servers must catch this exception and not log it" (ASGI http 2.4, "Disconnected Client"). */
+static bool is_disconnect(const struct runtime_exception *raised)
+{
+    CHECK(raised != NULL);
+    return raised->kind == RUNTIME_EXCEPTION_OTHER &&
+           strcmp(raised->name, "ClientDisconnected") == 0;
+}
+
 /* send_500_response(): what goes wrong inside it ends here. */
 static void send_500(struct sim_cycle *cycle)
 {
@@ -283,7 +292,7 @@ static void send_500(struct sim_cycle *cycle)
     if (raised == NULL) {
         raised = h11_send(cycle, &body, AWAIT("uvicorn.drain"));
     }
-    CHECK(raised == NULL || raised->kind == RUNTIME_EXCEPTION_CANCELLED);
+    CHECK(raised == NULL || runtime_exception_is_cancelled(raised) || is_disconnect(raised));
 }
 
 /* run_asgi(), behind the call. */
@@ -292,7 +301,9 @@ void h11_app_ended(struct sim_cycle *cycle, const struct runtime_exception *rais
     struct h11_cycle *own = h11_cycle_of(cycle);
     struct sim_connection *connection = cycle->connection;
     CHECK(!own->is_on_response_off);
-    if (raised != NULL) {
+    if (raised != NULL && is_disconnect(raised)) {
+        CHECK(own->is_disconnected);
+    } else if (raised != NULL) {
         sim_report_error(cycle, LOGGER, "Exception in ASGI application", raised);
         if (!own->is_started) {
             send_500(cycle);
@@ -315,6 +326,11 @@ struct sim_cycle *h11_latest(const struct sim_connection *connection)
     return h11_connection_of(connection)->cycle;
 }
 
+void h11_leave_alone(struct sim_cycle *cycle)
+{
+    CHECK(h11_cycle_of(cycle)->is_received);
+}
+
 void h11_release_senders(struct sim_connection *connection)
 {
     const struct h11_connection *self = h11_connection_of(connection);
@@ -324,9 +340,23 @@ void h11_release_senders(struct sim_connection *connection)
     }
 }
 
+const struct runtime_exception *h11_drop(struct sim_cycle *cycle,
+                                         const struct asgi_message *message)
+{
+    CHECK(h11_cycle_of(cycle)->is_disconnected);
+    sim_report_send(cycle, message, SIM_SEND_DROPPED, NULL);
+    return NULL;
+}
+
 struct runtime_event *h11_own_event(const struct sim_cycle *cycle)
 {
     return &h11_cycle_of(cycle)->message_event;
+}
+
+const struct runtime_exception *h11_pass_on(const struct runtime_exception *cancelled)
+{
+    CHECK(runtime_exception_is_cancelled(cancelled));
+    return cancelled;
 }
 
 void h11_wake_receiver(const struct sim_cycle *cycle)
@@ -352,9 +382,12 @@ static const struct h11_steps correct = {
     .send_body = send_body,
     .go_on = h11_go_on,
     .whom_to_tell = h11_latest,
+    .watch_application = h11_leave_alone,
     .release_senders = h11_release_senders,
     .forget_keep_alive = h11_disarm_keep_alive,
+    .send_to_nobody = h11_drop,
     .message_event = h11_own_event,
+    .end_receive = h11_pass_on,
     .wake_receiver = h11_wake_receiver,
     .arms_keep_alive = always,
     .begin_without_keep_alive = h11_disarm_keep_alive,

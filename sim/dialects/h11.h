@@ -50,13 +50,21 @@ struct h11_steps {
 
     /* connection_lost: whom it tells; NULL for nobody. */
     struct sim_cycle *(*whom_to_tell)(const struct sim_connection *connection);
+    /* connection_lost: what happens to an application that was told, and has not ended. */
+    void (*watch_application)(struct sim_cycle *cycle);
     /* connection_lost: what waits in send() for the connection to drain goes on. */
     void (*release_senders)(struct sim_connection *connection);
     /* connection_lost: the keep-alive of a connection that was reset ends with it. */
     void (*forget_keep_alive)(struct sim_connection *connection);
 
+    /* send() to a client that has left. */
+    const struct runtime_exception *(*send_to_nobody)(struct sim_cycle *cycle,
+                                                      const struct asgi_message *message);
+
     /* What receive() waits for. */
     struct runtime_event *(*message_event)(const struct sim_cycle *cycle);
+    /* A receive() that waits is cancelled: what it raises, or NULL for http.disconnect. */
+    const struct runtime_exception *(*end_receive)(const struct runtime_exception *cancelled);
     /* The response is complete: receive() has something to tell. */
     void (*wake_receiver)(const struct sim_cycle *cycle);
 

@@ -32,8 +32,12 @@ void h11_go_on(struct sim_connection *connection);
 
 /* Steps (struct h11_steps) that are the same for both. */
 struct sim_cycle *h11_latest(const struct sim_connection *connection);
+void h11_leave_alone(struct sim_cycle *cycle);
 void h11_release_senders(struct sim_connection *connection);
+const struct runtime_exception *h11_drop(struct sim_cycle *cycle,
+                                         const struct asgi_message *message);
 struct runtime_event *h11_own_event(const struct sim_cycle *cycle);
+const struct runtime_exception *h11_pass_on(const struct runtime_exception *cancelled);
 void h11_wake_receiver(const struct sim_cycle *cycle);
 void h11_ignore(struct sim_connection *connection, struct sim_cycle *follower);
 

@@ -3,18 +3,10 @@
  * raises a server-specific OSError (specification 2.4, "Disconnected Client - send exception"),
  * which the server catches when it comes back out of the application.
  */
-#include <string.h>
-
 #include "base/check.h"
 
 #include "sim/dialects/h11.h"
 #include "sim/dialects/uvicorn_server.h"
-
-static bool is_disconnect(const struct runtime_exception *raised)
-{
-    return raised->kind == RUNTIME_EXCEPTION_OTHER &&
-           strcmp(raised->name, "ClientDisconnected") == 0;
-}
 
 static const struct runtime_exception *
 send(struct sim_cycle *cycle, const struct asgi_message *message, struct runtime_site site)
@@ -28,13 +20,6 @@ send(struct sim_cycle *cycle, const struct asgi_message *message, struct runtime
                                       "ClientDisconnected", "");
     sim_report_send(cycle, message, SIM_SEND_REJECTED, raised);
     return raised;
-}
-
-/* "Servers must catch this exception and not log it" (the same section). */
-static void app_ended(struct sim_cycle *cycle, const struct runtime_exception *raised)
-{
-    CHECK(cycle != NULL);
-    h11_app_ended(cycle, raised != NULL && is_disconnect(raised) ? NULL : raised);
 }
 
 const struct sim_dialect sim_dialect_spec_2_4 = {
@@ -53,7 +38,7 @@ const struct sim_dialect sim_dialect_spec_2_4 = {
     .write_resumed = h11_write_resumed,
     .receive = h11_receive,
     .send = send,
-    .app_ended = app_ended,
+    .app_ended = h11_app_ended,
     .shutdown = uvicorn_server_shutdown,
     .connection_shutdown = h11_connection_shutdown,
     .told_again = uvicorn_server_told_again,
