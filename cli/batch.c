@@ -4,38 +4,40 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/heap.h"
 
 #include "cli/campaign.h"
+#include "cli/crew.h"
 #include "cli/faults.h"
 #include "cli/interrupt.h"
 
-static bool run_scenario(struct cli_campaign *campaign, const struct cli_scenario *scenario)
+/* What the command line leaves of the library, in order; the caller gives *out_units back. */
+static uint32_t collect(struct cli_campaign *campaign, struct cli_library *library,
+                        struct cli_unit **out_units)
 {
-    CHECK(scenario->is_selected);
     const char *only = cli_arguments_text(campaign->arguments, CLI_OPTION_VARIANT, NULL);
-    bool has_run = false;
-    for (uint32_t i = 0; i < scenario->plan_count; i++) {
-        const struct cli_plan *plan = &scenario->plans[i];
-        if (only != NULL && strcmp(only, plan->name) != 0) {
-            continue;
-        }
-        campaign->summary.scenario_count += has_run ? 0 : 1;
-        has_run = true;
-        if (!cli_campaign_run(campaign, scenario, plan)) {
-            return false;
+    uint32_t count = 0;
+    struct cli_unit *units = NULL;
+    for (uint32_t i = 0; i < cli_library_scenario_count(library); i++) {
+        const struct cli_scenario *scenario = cli_library_scenario(library, i);
+        for (uint32_t j = 0; scenario->is_selected && j < scenario->plan_count; j++) {
+            const struct cli_plan *plan = &scenario->plans[j];
+            if (only == NULL || strcmp(only, plan->name) == 0) {
+                units = base_heap_resize(units, (count + 1) * sizeof *units);
+                units[count++] = (struct cli_unit){scenario, plan};
+            }
         }
     }
-    return true;
+    *out_units = units;
+    return count;
 }
 
 static void run_selected(struct cli_campaign *campaign, struct cli_library *library)
 {
-    for (uint32_t i = 0; i < cli_library_scenario_count(library); i++) {
-        const struct cli_scenario *scenario = cli_library_scenario(library, i);
-        if (scenario->is_selected && !run_scenario(campaign, scenario)) {
-            return;
-        }
-    }
+    struct cli_unit *units = NULL;
+    const uint32_t count = collect(campaign, library, &units);
+    cli_crew_run(campaign, units, count, campaign->jobs);
+    base_heap_give_back(units);
 }
 
 /* The rows of a matrix are one scenario. */

@@ -1,7 +1,9 @@
 #include "cli/campaign.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "base/diagnostic.h"
@@ -10,8 +12,8 @@
 
 #include "reference_server/server.h"
 
+#include "cli/crew.h"
 #include "cli/interrupt.h"
-#include "cli/isolate.h"
 #include "cli/names.h"
 #include "cli/token.h"
 #include "cli/told.h"
@@ -45,6 +47,22 @@ static bool choose_strategy(struct cli_campaign *campaign)
     return true;
 }
 
+static bool choose_jobs(struct cli_campaign *campaign)
+{
+    const int64_t processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const uint64_t otherwise = processors < 1                   ? 1
+                               : processors > CLI_CREW_JOBS_MAX ? CLI_CREW_JOBS_MAX
+                                                                : (uint64_t)processors;
+    const uint64_t jobs = cli_arguments_number(campaign->arguments, CLI_OPTION_JOBS, otherwise);
+    if (jobs < 1 || jobs > CLI_CREW_JOBS_MAX) {
+        cli_complain("--jobs: expected a number from 1 to %d, found %" PRIu64, CLI_CREW_JOBS_MAX,
+                     jobs);
+        return false;
+    }
+    campaign->jobs = (uint32_t)jobs;
+    return true;
+}
+
 bool cli_campaign_init(struct cli_campaign *campaign, const struct cli_arguments *arguments,
                        struct cli_output *output)
 {
@@ -57,7 +75,7 @@ bool cli_campaign_init(struct cli_campaign *campaign, const struct cli_arguments
         .tells_all = cli_arguments_has(arguments, CLI_OPTION_VERBOSE),
         .status = CLI_EXIT_AS_EXPECTED,
     };
-    if (!choose_format(campaign) || !choose_strategy(campaign)) {
+    if (!choose_format(campaign) || !choose_strategy(campaign) || !choose_jobs(campaign)) {
         return false;
     }
     campaign->format_state = base_heap_take(campaign->format->size);
@@ -196,11 +214,10 @@ void cli_campaign_report(struct cli_campaign *campaign, const struct cli_scenari
     cli_told_release(&told);
 }
 
-bool cli_campaign_run(struct cli_campaign *campaign, const struct cli_scenario *scenario,
-                      const struct cli_plan *plan)
+struct cli_job cli_campaign_job(const struct cli_campaign *campaign, const struct cli_plan *plan)
 {
     CHECK(plan->plan != NULL);
-    const struct cli_job job = {
+    return (struct cli_job){
         .kind = CLI_JOB_EXPLORE,
         .plan = plan->plan,
         .app = {.create = reference_server_create},
@@ -210,12 +227,22 @@ bool cli_campaign_run(struct cli_campaign *campaign, const struct cli_scenario *
         /* Where several rules must be shown, the first one must not end it. */
         .stops_at_first = campaign->stops_at_first && plan->plan->violate_count <= 1,
     };
-    struct cli_outcome outcome;
+}
+
+const char *cli_campaign_progress(const struct cli_campaign *campaign,
+                                  const struct cli_scenario *scenario)
+{
     const bool has_progress =
         campaign->output->has_progress && !cli_arguments_has(campaign->arguments, CLI_OPTION_QUIET);
-    cli_isolate(&job, has_progress ? scenario->name : NULL, &outcome);
-    cli_campaign_report(campaign, scenario, plan, &outcome);
-    cli_outcome_release(&outcome);
+    return has_progress ? scenario->name : NULL;
+}
+
+bool cli_campaign_take(struct cli_campaign *campaign, const struct cli_scenario *scenario,
+                       const struct cli_plan *plan, struct cli_outcome *outcome)
+{
+    campaign->summary.scenario_count += scenario == campaign->last ? 0 : 1;
+    campaign->last = scenario;
+    cli_campaign_report(campaign, scenario, plan, outcome);
     if (cli_interrupt_count() > 0) {
         campaign->status = cli_exit_worse(campaign->status, CLI_EXIT_INTERRUPTED);
         campaign->summary.is_interrupted = true;

@@ -1,5 +1,5 @@
 /*
- * Variants, one after the other: each is run, judged, reported and counted.
+ * Variants, one after the other: each is judged, reported and counted.
  */
 #ifndef CLI_CAMPAIGN_H
 #define CLI_CAMPAIGN_H
@@ -14,6 +14,7 @@
 #include "reports/format.h"
 
 #include "cli/arguments.h"
+#include "cli/job.h"
 #include "cli/library.h"
 #include "cli/outcome.h"
 #include "cli/output.h"
@@ -26,10 +27,12 @@ struct cli_campaign {
     const struct model_strategy *strategy;
     uint64_t seed;
     uint64_t budget;
+    uint32_t jobs;       /* variants at once */
     bool stops_at_first; /* a variant at its first finding that decides; else all are collected */
     bool is_replay;      /* of one execution */
     bool tells_all;      /* findings as expected are told in full */
     struct reports_summary summary;
+    const struct cli_scenario *last; /* whose variant was taken last */
     enum cli_exit status;
 };
 
@@ -43,9 +46,16 @@ void cli_campaign_release(struct cli_campaign *campaign);
  * that has a place for them. */
 struct cli_library_listener cli_campaign_listener(struct cli_campaign *campaign);
 
-/* Runs one variant.  False when nothing more should be run. */
-bool cli_campaign_run(struct cli_campaign *campaign, const struct cli_scenario *scenario,
-                      const struct cli_plan *plan);
+/* What is to be done with one variant. */
+struct cli_job cli_campaign_job(const struct cli_campaign *campaign, const struct cli_plan *plan);
+
+/* What a line on the terminal says while it runs; NULL: there is none. */
+const char *cli_campaign_progress(const struct cli_campaign *campaign,
+                                  const struct cli_scenario *scenario);
+
+/* Takes what came of it.  False when nothing more should be run. */
+bool cli_campaign_take(struct cli_campaign *campaign, const struct cli_scenario *scenario,
+                       const struct cli_plan *plan, struct cli_outcome *outcome);
 
 /* Reports an outcome and takes it into the sum. */
 void cli_campaign_report(struct cli_campaign *campaign, const struct cli_scenario *scenario,

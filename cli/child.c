@@ -89,38 +89,70 @@ static void hide_progress(const struct cli_child_options *options, uint32_t tick
     }
 }
 
-static void attend(const struct cli_child_options *options, pid_t child, int descriptor,
-                   struct cli_child_result *result)
+static void end(struct cli_child *child)
 {
-    uint32_t tick_count = 0;
-    for (;;) {
-        struct pollfd ready = {.fd = descriptor, .events = POLLIN};
-        const int count = poll(&ready, 1, TICK_MS);
-        if (count > 0 && read_some(descriptor, &result->wire) == 0) {
-            break;
-        }
-        if (cli_interrupt_count() > 0) {
-            atomic_store(&options->box->is_interrupted, true);
-        }
-        if (count == 0) {
-            tick_count++;
-            show_progress(options);
-        }
-        const bool is_late =
-            options->timeout_ms != 0 && tick_count * TICK_MS >= options->timeout_ms;
-        if (!result->is_forced && (is_late || cli_interrupt_count() > 1)) {
-            result->is_forced = true;
-            (void)kill(child, SIGKILL);
-        }
+    CHECK(!child->has_ended);
+    child->has_ended = true;
+    hide_progress(&child->options, child->tick_count);
+    while (waitpid(child->process, &child->result.status, 0) < 0) {
+        CHECK(errno == EINTR);
     }
-    hide_progress(options, tick_count);
+    CHECK(close(child->descriptor) == 0);
 }
 
-bool cli_child_run(const struct cli_child_options *options, struct cli_child_result *out_result)
+static void force(struct cli_child *child)
+{
+    if (!child->result.is_forced) {
+        child->result.is_forced = true;
+        (void)kill(child->process, SIGKILL);
+    }
+}
+
+/* is_tick: nobody has said anything for a while.  There is one line on the terminal: the first's.
+ */
+static void look_after(struct cli_child *child, bool has_news, bool is_tick, bool is_first)
+{
+    const struct cli_child_options *options = &child->options;
+    CHECK(!child->has_ended);
+    if (has_news && read_some(child->descriptor, &child->result.wire) == 0) {
+        end(child);
+        return;
+    }
+    if (cli_interrupt_count() > 0) {
+        atomic_store(&options->box->is_interrupted, true);
+    }
+    if (is_tick) {
+        child->tick_count++;
+    }
+    if (is_tick && is_first) {
+        show_progress(options);
+    }
+    const bool is_late =
+        options->timeout_ms != 0 && child->tick_count * TICK_MS >= options->timeout_ms;
+    if (is_late || cli_interrupt_count() > 1) {
+        force(child);
+    }
+}
+
+void cli_child_attend(struct cli_child *const *children, uint32_t count)
+{
+    struct pollfd ready[CLI_CHILDREN_MAX];
+    CHECK(count <= CLI_CHILDREN_MAX);
+    for (uint32_t i = 0; i < count; i++) {
+        CHECK(!children[i]->has_ended);
+        ready[i] = (struct pollfd){.fd = children[i]->descriptor, .events = POLLIN};
+    }
+    const int news = poll(ready, count, TICK_MS);
+    for (uint32_t i = 0; i < count; i++) {
+        look_after(children[i], news > 0 && ready[i].revents != 0, news == 0, i == 0);
+    }
+}
+
+bool cli_child_start(const struct cli_child_options *options, struct cli_child *out_child)
 {
     CHECK(options->body != NULL);
     CHECK(options->box != NULL);
-    *out_result = (struct cli_child_result){.is_forced = false};
+    *out_child = (struct cli_child){.options = *options, .has_ended = true};
     int ends[2];
     if (pipe(ends) != 0) {
         return false;
@@ -131,12 +163,32 @@ bool cli_child_run(const struct cli_child_options *options, struct cli_child_res
         live(options, ends);
     }
     CHECK(close(ends[1]) == 0);
-    if (child > 0) {
-        attend(options, child, ends[0], out_result);
-        while (waitpid(child, &out_result->status, 0) < 0) {
-            CHECK(errno == EINTR);
-        }
+    if (child < 0) {
+        CHECK(close(ends[0]) == 0);
+        return false;
     }
-    CHECK(close(ends[0]) == 0);
-    return child > 0;
+    out_child->process = (int32_t)child;
+    out_child->descriptor = ends[0];
+    out_child->has_ended = false;
+    return true;
+}
+
+void cli_child_stop(struct cli_child *child)
+{
+    if (!child->has_ended) {
+        force(child);
+        end(child);
+    }
+}
+
+bool cli_child_run(const struct cli_child_options *options, struct cli_child_result *out_result)
+{
+    struct cli_child child;
+    struct cli_child *const children[] = {&child};
+    const bool is_started = cli_child_start(options, &child);
+    while (!child.has_ended) {
+        cli_child_attend(children, 1);
+    }
+    *out_result = child.result;
+    return is_started;
 }

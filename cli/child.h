@@ -13,6 +13,9 @@
 #include "cli/box.h"
 #include "cli/wire.h"
 
+/* So many may run at once. */
+#define CLI_CHILDREN_MAX 256
+
 struct cli_child_options {
     /* Runs in the child and writes to the descriptor; the process ends when it returns. */
     void (*body)(void *context, int descriptor);
@@ -31,8 +34,30 @@ struct cli_child_result {
     int status;           /* as waitpid gives it */
 };
 
-/* Returns false when the system refuses to make a process.  out_result->wire is the caller's to
- * release either way. */
+/* A child that was started. */
+struct cli_child {
+    struct cli_child_options options;
+    struct cli_child_result result; /* complete once it has ended */
+    int32_t process;
+    int descriptor;
+    uint32_t tick_count;
+    bool has_ended;
+};
+
+/* Returns false when the system refuses to make a process: then it has ended.  The wire of its
+ * result is the caller's to release either way.  What the context points to must live until the
+ * child has ended. */
+MUST_USE bool cli_child_start(const struct cli_child_options *options, struct cli_child *out_child);
+
+/* Waits until one of those that run says something, or ends, or a tenth of a second has passed.
+ * The first one's progress is shown. */
+void cli_child_attend(struct cli_child *const *children, uint32_t count);
+
+/* Ends a child that is not needed any more; nothing when it has ended. */
+void cli_child_stop(struct cli_child *child);
+
+/* Starts one and attends to it until it has ended.  Returns false when the system refuses to make a
+ * process.  out_result->wire is the caller's to release either way. */
 MUST_USE bool cli_child_run(const struct cli_child_options *options,
                             struct cli_child_result *out_result);
 

@@ -10,7 +10,6 @@
 #include "base/heap.h"
 #include "base/text.h"
 
-#include "cli/child.h"
 #include "cli/exit.h"
 
 #define AUTOPSY_TIMEOUT_MS 20000
@@ -115,44 +114,83 @@ static void look_closely(const struct cli_job *job, struct cli_outcome *outcome)
     cli_box_destroy(box);
 }
 
-static void give_up(struct cli_outcome *outcome, const char *what)
+static void give_up(struct cli_outcome *outcome, const char *what, int32_t reason)
 {
     outcome->extent = MODEL_FAILED;
     struct base_text death;
     base_text_init(&death, outcome->death, sizeof outcome->death);
-    base_text_format(&death, "%s: %s", what, strerror(errno));
+    base_text_format(&death, "%s: %s", what, strerror(reason));
     outcome->trouble = outcome->death;
+}
+
+void cli_isolate_start(const struct cli_job *job, const char *progress,
+                       struct cli_isolated *out_isolated)
+{
+    CHECK(job->plan != NULL);
+    struct cli_box *box = cli_box_create();
+    *out_isolated = (struct cli_isolated){.job = *job, .child.has_ended = true};
+    out_isolated->order = (struct cli_job_order){.job = &out_isolated->job, .box = box};
+    const struct cli_child_options options = {
+        .body = cli_job_run, .context = &out_isolated->order, .box = box, .progress = progress};
+    out_isolated->is_refused = box == NULL || !cli_child_start(&options, &out_isolated->child);
+    out_isolated->reason = out_isolated->is_refused ? (int32_t)errno : 0;
+}
+
+/* What a child that lived to its end has said. */
+static void take_words(struct cli_isolated *isolated, struct cli_outcome *outcome)
+{
+    outcome->wire = isolated->child.result.wire;
+    isolated->child.result.wire = (struct cli_wire){.size = 0};
+    if (!cli_outcome_read(outcome)) {
+        give_up(outcome, "a child process said something that cannot be understood", EPROTO);
+    }
+}
+
+static void release(struct cli_isolated *isolated)
+{
+    CHECK(isolated->child.has_ended);
+    cli_wire_release(&isolated->child.result.wire);
+    if (isolated->order.box != NULL) {
+        cli_box_destroy(isolated->order.box);
+    }
+}
+
+void cli_isolate_finish(struct cli_isolated *isolated, struct cli_outcome *out_outcome)
+{
+    const struct cli_child_result *result = &isolated->child.result;
+    const struct cli_box *box = isolated->order.box;
+    CHECK(isolated->child.has_ended);
+    cli_outcome_init(out_outcome);
+    if (isolated->is_refused) {
+        give_up(out_outcome,
+                box == NULL ? "no memory to share with a child process" : "no child process",
+                isolated->reason);
+    } else if (result->is_forced) {
+        out_outcome->end = CLI_OUTCOME_FORCED;
+        out_outcome->extent = MODEL_INTERRUPTED;
+        out_outcome->execution_count = atomic_load(&box->execution_count);
+    } else if (WIFEXITED(result->status) && WEXITSTATUS(result->status) == 0) {
+        take_words(isolated, out_outcome);
+    } else {
+        describe_death(box, result->status, out_outcome);
+        look_closely(&isolated->job, out_outcome);
+    }
+    release(isolated);
+}
+
+void cli_isolate_stop(struct cli_isolated *isolated)
+{
+    cli_child_stop(&isolated->child);
+    release(isolated);
 }
 
 void cli_isolate(const struct cli_job *job, const char *progress, struct cli_outcome *out_outcome)
 {
-    CHECK(job->plan != NULL);
-    cli_outcome_init(out_outcome);
-    struct cli_box *box = cli_box_create();
-    if (box == NULL) {
-        give_up(out_outcome, "no memory to share with a child process");
-        return;
+    struct cli_isolated isolated;
+    struct cli_child *const children[] = {&isolated.child};
+    cli_isolate_start(job, progress, &isolated);
+    while (!isolated.child.has_ended) {
+        cli_child_attend(children, 1);
     }
-    struct cli_job_order order = {.job = job, .box = box};
-    const struct cli_child_options options = {
-        .body = cli_job_run, .context = &order, .box = box, .progress = progress};
-    struct cli_child_result result;
-    if (!cli_child_run(&options, &result)) {
-        give_up(out_outcome, "no child process");
-    } else if (result.is_forced) {
-        out_outcome->end = CLI_OUTCOME_FORCED;
-        out_outcome->extent = MODEL_INTERRUPTED;
-        out_outcome->execution_count = atomic_load(&box->execution_count);
-    } else if (WIFEXITED(result.status) && WEXITSTATUS(result.status) == 0) {
-        out_outcome->wire = result.wire;
-        result.wire = (struct cli_wire){.size = 0};
-        if (!cli_outcome_read(out_outcome)) {
-            give_up(out_outcome, "a child process said something that cannot be understood");
-        }
-    } else {
-        describe_death(box, result.status, out_outcome);
-        look_closely(job, out_outcome);
-    }
-    cli_wire_release(&result.wire);
-    cli_box_destroy(box);
+    cli_isolate_finish(&isolated, out_outcome);
 }

@@ -7,10 +7,30 @@
 #ifndef CLI_ISOLATE_H
 #define CLI_ISOLATE_H
 
+#include "cli/child.h"
 #include "cli/job.h"
 #include "cli/outcome.h"
 
-/* Runs it and fills in *out_outcome, which must be released.  progress: see cli_child_options. */
+/* A job that was started. */
+struct cli_isolated {
+    struct cli_job job;
+    struct cli_job_order order;
+    struct cli_child child;
+    bool is_refused; /* by the system: there is no child */
+    int32_t reason;  /* errno, then */
+};
+
+/* Begins; the struct must stay where it is until the end.  progress: see cli_child_options. */
+void cli_isolate_start(const struct cli_job *job, const char *progress,
+                       struct cli_isolated *out_isolated);
+
+/* Once its child has ended: fills in *out_outcome, which must be released. */
+void cli_isolate_finish(struct cli_isolated *isolated, struct cli_outcome *out_outcome);
+
+/* Instead: whatever it was about to say is not needed any more. */
+void cli_isolate_stop(struct cli_isolated *isolated);
+
+/* From the start to the end. */
 void cli_isolate(const struct cli_job *job, const char *progress, struct cli_outcome *out_outcome);
 
 #endif

@@ -23,6 +23,8 @@
     X(BUDGET, "budget", 0, NUMBER, "COUNT",                                                \
       "at most COUNT executions per variant (default: 1000000)")                           \
     X(SEED, "seed", 0, NUMBER, "NUMBER", "seed of a random strategy (default: 1)")         \
+    X(JOBS, "jobs", 'j', NUMBER, "COUNT",                                                  \
+      "run COUNT variants at once (default: one per processor)")                           \
     X(FAULTS, "faults", 0, TEXTS, "PATTERN",                                               \
       "let these faults strike besides the scenario's; may be repeated")                   \
     X(FAULTS_MAX, "faults-max", 0, NUMBER, "COUNT",                                        \
