@@ -175,6 +175,16 @@ void h11_accept(struct sim_cycle *cycle, const struct asgi_message *message)
     sim_connection_write(cycle->connection, cycle, message);
 }
 
+void h11_write_data(struct sim_cycle *cycle, const struct asgi_message *message)
+{
+    struct asgi_message data = *message;
+    CHECK(message->type == ASGI_HTTP_RESPONSE_BODY);
+    data.more_body = true;
+    if (data.body.size > 0) {
+        sim_connection_write(cycle->connection, cycle, &data);
+    }
+}
+
 void h11_complete(struct sim_cycle *cycle)
 {
     const struct h11_cycle *own = h11_cycle_of(cycle);
@@ -218,6 +228,7 @@ static const struct runtime_exception *start(struct sim_cycle *cycle,
 static const struct runtime_exception *send_body(struct sim_cycle *cycle,
                                                  const struct asgi_message *message)
 {
+    static const struct asgi_message end = {.type = ASGI_HTTP_RESPONSE_BODY};
     struct h11_cycle *own = h11_cycle_of(cycle);
     CHECK(own->is_started);
     const char *mistake = content_length_count(&own->length, cycle, message->body);
@@ -232,9 +243,12 @@ static const struct runtime_exception *send_body(struct sim_cycle *cycle,
     h11_steps_of(cycle->connection)->wake_receiver(cycle);
     mistake = content_length_end(&own->length);
     if (mistake != NULL) {
+        h11_write_data(cycle, message);
         return reject_protocol(cycle, message, mistake);
     }
-    h11_accept(cycle, message);
+    sim_report_send(cycle, message, SIM_SEND_ACCEPTED, NULL);
+    h11_write_data(cycle, message);
+    sim_connection_write(cycle->connection, cycle, &end);
     h11_complete(cycle);
     return NULL;
 }

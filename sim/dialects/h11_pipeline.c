@@ -149,7 +149,7 @@ void h11_body_received(struct sim_connection *connection, struct sim_cycle *cycl
     h11_disarm_keep_alive(connection);
     if (!own->is_complete) {
         h11_add_body(cycle, piece, more);
-        h11_pause_behind(cycle);
+        h11_pause_behind(h11_connection_of(connection)->cycle);
     } else if (!more) { /* answered before its body had come: the body is skipped */
         own->more_body = false;
         sim_connection_resume_reading(connection);

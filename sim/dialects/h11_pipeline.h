@@ -20,6 +20,8 @@ void h11_pause_behind(struct sim_cycle *cycle);
 /* What receive() waits for. */
 struct runtime_event *h11_event_of(const struct sim_cycle *cycle);
 
+/* The data of a piece of the body; h11 writes the end of the response by itself. */
+void h11_write_data(struct sim_cycle *cycle, const struct asgi_message *message);
 void h11_accept(struct sim_cycle *cycle, const struct asgi_message *message);
 /* name: of the exception's class; text is copied. */
 MUST_USE const struct runtime_exception *h11_reject(struct sim_cycle *cycle,

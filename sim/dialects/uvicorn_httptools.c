@@ -76,6 +76,7 @@ static const struct runtime_exception *send_body(struct sim_cycle *cycle,
         return NULL;
     }
     if (is_short(own)) {
+        h11_write_data(cycle, message);
         return h11_reject(cycle, message, "RuntimeError",
                           "Response content shorter than Content-Length");
     }
