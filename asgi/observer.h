@@ -34,6 +34,13 @@ enum asgi_tool_event {
     ASGI_TOOL_CANCELLED,
 };
 
+/* Of what was put off until after a response. */
+enum asgi_late_event {
+    ASGI_LATE_STARTED,
+    ASGI_LATE_ENDED, /* returned, or raised of its own accord */
+    ASGI_LATE_CANCELLED,
+};
+
 struct asgi_tool_report {
     enum asgi_tool_event event;
     const char *tool;       /* its name; copied */
@@ -63,6 +70,8 @@ struct asgi_observer {
     void (*session_served)(void *host, uint32_t session_owner, uint32_t request_owner);
 
     void (*tool)(void *host, const struct asgi_tool_report *report);
+
+    void (*late_work)(void *host, enum asgi_late_event event, uint32_t request_owner);
 
     /* Does the fault of this name strike now, of those that the application has points for
      * ("server/tool/raise")?  label says where, and is static.  A host without faults leaves it

@@ -46,9 +46,15 @@ struct asgi_settings {
     bool stateless;
     const struct asgi_tool *tools;
     uint32_t tool_count;
+    const struct asgi_tool *late_work; /* by the method of a message: what goes on, in its request's
+                                          task, once the response to it has been sent; only yields,
+                                          sleeps, shields and raises */
+    uint32_t late_work_count;
     const char *profile;     /* NULL: correct */
     const char *const *bugs; /* names, switched on besides the profile's */
     uint32_t bug_count;
+    const char *const *middlewares; /* names, from the outermost to the one next to the server */
+    uint32_t middleware_count;
     uint64_t ping_interval_ns; /* of SSE keep-alives; 0: 15 s */
     uint64_t
         session_idle_timeout_ns; /* a session that handles no request for so long ends; 0: never */

@@ -101,6 +101,7 @@ static void add_shipped(struct cli_library *library)
 struct words {
     const char **bugs; /* owns the lists */
     const char **profiles;
+    const char **middlewares;
     const char **rules;
     struct scenarios_vocabulary vocabulary;
 };
@@ -111,9 +112,11 @@ static void words_init(struct words *words)
     words->vocabulary = (struct scenarios_vocabulary){.servers = {.items = servers, .count = 1}};
     words->bugs = cli_names_collect("bug", &words->vocabulary.bugs.count);
     words->profiles = cli_names_collect("profile", &words->vocabulary.profiles.count);
+    words->middlewares = cli_names_collect("middleware", &words->vocabulary.middlewares.count);
     words->rules = cli_names_collect("rule", &words->vocabulary.rules.count);
     words->vocabulary.bugs.items = words->bugs;
     words->vocabulary.profiles.items = words->profiles;
+    words->vocabulary.middlewares.items = words->middlewares;
     words->vocabulary.rules.items = words->rules;
 }
 
@@ -121,6 +124,7 @@ static void words_release(struct words *words)
 {
     base_heap_give_back(words->bugs);
     base_heap_give_back(words->profiles);
+    base_heap_give_back(words->middlewares);
     base_heap_give_back(words->rules);
 }
 

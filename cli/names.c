@@ -13,6 +13,7 @@
 #include "model/rule.h"
 #include "model/strategy.h"
 
+#include "reference_server/middleware.h"
 #include "reference_server/profile.h"
 
 #include "scenarios/action.h"
@@ -57,6 +58,7 @@ NAMES(action_at, scenarios_action_all, summary)
 NAMES(dialect_at, sim_dialect_all, summary)
 NAMES(fault_at, sim_fault_all, summary)
 NAMES(format_at, reports_format_all, summary)
+NAMES(middleware_at, reference_server_middleware_all, summary)
 NAMES(profile_at, reference_server_profile_all, summary)
 NAMES(rule_at, model_rule_all, sentence)
 NAMES(strategy_at, model_strategy_all, summary)
@@ -69,6 +71,7 @@ const struct cli_names cli_names_all[] = {
     {"dialect", "dialects", "the ASGI servers that a world can have", dialect_at},
     {"fault", "faults", "what can go wrong around the server", fault_at},
     {"format", "formats", "how results can be reported", format_at},
+    {"middleware", "middlewares", "what can stand around the server", middleware_at},
     {"profile", "profiles", "releases that the server can behave like", profile_at},
     {"rule", "rules", "what must hold in every execution", rule_at},
     {"strategy", "strategies", "who can answer the open questions", strategy_at},

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 
+#include "reference_server/late_work.h"
 #include "reference_server/log.h"
 #include "reference_server/message.h"
 #include "reference_server/server_state.h"
@@ -229,5 +230,7 @@ const struct runtime_exception *reference_server_event_source_call(void *argumen
     start(source, (struct runtime_body){exit_task, source}, "sse.exit_signal");
     start(source, source->sender, source->sender_role);
     start(source, (struct runtime_body){disconnect_task, source}, "sse.disconnect");
-    return runtime_group_exit(&source->group, NULL, AWAIT("sse.group_exit"));
+    const struct runtime_exception *raised =
+        runtime_group_exit(&source->group, NULL, AWAIT("sse.group_exit"));
+    return raised == NULL ? reference_server_late_work_run(source->exchange) : raised;
 }

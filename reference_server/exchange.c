@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 
+#include "reference_server/late_work.h"
 #include "reference_server/read_ahead.h"
 #include "reference_server/server_state.h"
 #include "reference_server/text.h"
@@ -79,7 +80,9 @@ reference_server_respond(struct reference_server_exchange *exchange,
         return raised;
     }
     struct asgi_message body = {.type = ASGI_HTTP_RESPONSE_BODY, .body = response->body};
-    return reference_server_send(exchange, &body, sites.body);
+    raised = reference_server_send(exchange, &body, sites.body);
+    return raised == NULL && response->status < 400 ? reference_server_late_work_run(exchange)
+                                                    : raised;
 }
 
 static void append_refusal(struct reference_server_text *text,

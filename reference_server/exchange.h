@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "asgi/app.h"
+#include "asgi/settings.h"
 
 struct reference_server;
 struct reference_server_read_ahead;
@@ -18,7 +19,8 @@ struct reference_server_exchange {
     const struct asgi_scope *scope;            /* borrows for the application's call */
     struct asgi_connection *connection;        /* borrows for the application's call */
     struct reference_server_read_ahead *ahead; /* borrows; NULL when nothing was read ahead */
-    bool started;                              /* http.response.start was sent, or tried */
+    const struct asgi_tool *late_work; /* borrows; what goes on after the response; NULL: nothing */
+    bool started;                      /* http.response.start was sent, or tried */
 };
 
 /* await receive(), beginning with what was read ahead */

@@ -7,6 +7,7 @@
 
 #include "reference_server/admission.h"
 #include "reference_server/jsonrpc.h"
+#include "reference_server/late_work.h"
 #include "reference_server/log.h"
 #include "reference_server/server_state.h"
 
@@ -194,6 +195,7 @@ static const struct runtime_exception *handle(struct reference_server_post *post
                                        REFERENCE_SERVER_RESPOND_AT("post.message_refused"));
     }
     reference_server_tell_served(post->exchange, post->transport);
+    reference_server_late_work_attach(post->exchange, post->message);
     post->transport->established = true; /* only initialize can be a session's first */
     return post->message->kind == REFERENCE_SERVER_JSONRPC_REQUEST ? answer_request(post)
                                                                    : accept_notification(post);

@@ -195,3 +195,30 @@ void reference_server_python_repr_answer(struct reference_server_text *text,
                                  "request_context=<starlette.requests.Request object at 0x...>, "
                                  "close_sse_stream=None, close_standalone_sse_stream=None))");
 }
+
+/* repr() of bytes that hold no single quote, as in headers. */
+static void append_bytes(struct reference_server_text *text, const char *bytes)
+{
+    reference_server_text_append(text, "b'");
+    for (; *bytes != '\0'; bytes++) {
+        append_byte(text, *bytes, '\'');
+    }
+    reference_server_text_append(text, "'");
+}
+
+void reference_server_python_repr_start(struct reference_server_text *text,
+                                        const struct asgi_message *message)
+{
+    CHECK(message->type == ASGI_HTTP_RESPONSE_START);
+    reference_server_text_append(text, "{'type': 'http.response.start', 'status': ");
+    reference_server_text_append_number(text, message->status);
+    reference_server_text_append(text, ", 'headers': [");
+    for (uint32_t i = 0; i < message->headers.count; i++) {
+        reference_server_text_append(text, i == 0 ? "(" : ", (");
+        append_bytes(text, message->headers.items[i].name);
+        reference_server_text_append(text, ", ");
+        append_bytes(text, message->headers.items[i].value);
+        reference_server_text_append(text, ")");
+    }
+    reference_server_text_append(text, "]}");
+}

@@ -6,6 +6,8 @@
 
 #include "base/json.h"
 
+#include "asgi/message.h"
+
 #include "reference_server/message.h"
 #include "reference_server/text.h"
 
@@ -16,5 +18,9 @@ void reference_server_python_repr(struct reference_server_text *text, struct bas
  * which no two runs have in common, is "0x...". */
 void reference_server_python_repr_answer(struct reference_server_text *text,
                                          const struct reference_server_message *message);
+
+/* repr() of the message that starts a response, as starlette makes it. */
+void reference_server_python_repr_start(struct reference_server_text *text,
+                                        const struct asgi_message *message);
 
 #endif

@@ -7,6 +7,7 @@
 #include "reference_server/bug.h"
 #include "reference_server/log.h"
 #include "reference_server/manager.h"
+#include "reference_server/middleware.h"
 #include "reference_server/profile.h"
 #include "reference_server/server_state.h"
 #include "reference_server/transport.h"
@@ -72,6 +73,11 @@ static enum base_error apply_settings(struct reference_server_steps *steps,
 static struct reference_server *server_of(struct asgi_app *app)
 {
     return (struct reference_server *)(void *)app;
+}
+
+struct reference_server *reference_server_of(struct asgi_app *app)
+{
+    return server_of(reference_server_middleware_innermost(app));
 }
 
 static const struct runtime_exception *call(struct asgi_app *app, const struct asgi_scope *scope,
@@ -171,6 +177,28 @@ static const struct asgi_app_type type = {
     .session_count = session_count,
 };
 
+/* The last one named stands next to the server. */
+static enum base_error wrap(struct reference_server *server, struct asgi_app **out_app)
+{
+    struct reference_server_wrapping like = {
+        .inner = &server->app,
+        .loop = server->loop,
+        .steps = &server->steps.middleware,
+        .observer = server->observer,
+        .host = server->host,
+    };
+    for (uint32_t i = server->settings->middleware_count; i > 0; i--) {
+        const struct reference_server_middleware *middleware =
+            reference_server_middleware_find(server->settings->middlewares[i - 1]);
+        if (middleware == NULL) {
+            return BASE_ERROR_UNKNOWN_MIDDLEWARE;
+        }
+        like.inner = reference_server_middleware_wrap(middleware, &like);
+    }
+    *out_app = like.inner;
+    return BASE_ERROR_OK;
+}
+
 enum base_error reference_server_create(struct runtime_loop *loop,
                                         const struct asgi_settings *settings,
                                         const struct asgi_observer *observer, void *host,
@@ -179,6 +207,7 @@ enum base_error reference_server_create(struct runtime_loop *loop,
     CHECK(loop != NULL);
     CHECK(settings != NULL);
     struct reference_server_steps steps = reference_server_steps_correct;
+    steps.middleware = reference_server_middleware_steps_correct;
     enum base_error error = apply_settings(&steps, settings);
     if (error != BASE_ERROR_OK) {
         return error;
@@ -196,6 +225,5 @@ enum base_error reference_server_create(struct runtime_loop *loop,
     runtime_event_init(loop, &server->shutdown);
     runtime_event_init(loop, &server->exit_signal);
     runtime_lock_init(loop, &server->session_creation, false);
-    *out_app = &server->app;
-    return BASE_ERROR_OK;
+    return wrap(server, out_app);
 }

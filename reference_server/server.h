@@ -21,8 +21,8 @@
 /*
  * Makes the application in the loop's arena; it lasts as long as the arena does.  loop, settings
  * and host are borrowed for that long, observer is static and may be NULL, as may each of its
- * hooks; host is their first argument.  BASE_ERROR_UNKNOWN_PROFILE or BASE_ERROR_UNKNOWN_BUG when
- * the settings name what there is not.
+ * hooks; host is their first argument.  BASE_ERROR_UNKNOWN_PROFILE, BASE_ERROR_UNKNOWN_BUG or
+ * BASE_ERROR_UNKNOWN_MIDDLEWARE when the settings name what there is not.
  */
 MUST_USE enum base_error reference_server_create(struct runtime_loop *loop,
                                                  const struct asgi_settings *settings,

@@ -35,6 +35,9 @@ struct reference_server {
     struct base_list sessions;            /* of struct reference_server_transport, listed ones */
 };
 
+/* The server in the middle of its middlewares. */
+struct reference_server *reference_server_of(struct asgi_app *app);
+
 struct base_arena *reference_server_arena(const struct reference_server *server);
 
 #endif

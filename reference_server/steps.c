@@ -4,9 +4,11 @@
 
 #include "base/check.h"
 
+#include "reference_server/departure.h"
 #include "reference_server/event_source.h"
 #include "reference_server/get.h"
 #include "reference_server/jsonrpc.h"
+#include "reference_server/log.h"
 #include "reference_server/message.h"
 #include "reference_server/post.h"
 #include "reference_server/request_stream.h"
@@ -60,26 +62,6 @@ static const struct runtime_exception *events_failed(struct reference_server_pos
 {
     CHECK(post->exchange->started);
     return raised;
-}
-
-static bool is_departure(const char *name)
-{
-    /* starlette's, out of receive(); uvicorn's OSError, out of send() (ASGI 2.4). */
-    return strcmp(name, "ClientDisconnect") == 0 || strcmp(name, "ClientDisconnected") == 0;
-}
-
-/* Alone, or in groups of nothing else. */
-static bool client_has_left(const struct runtime_exception *raised)
-{
-    CHECK(raised != NULL);
-    if (raised->kind != RUNTIME_EXCEPTION_GROUP) {
-        return is_departure(raised->name);
-    }
-    bool left = raised->member_count > 0;
-    for (uint32_t i = 0; i < raised->member_count; i++) {
-        left = left && client_has_left(raised->members[i]);
-    }
-    return left;
 }
 
 static bool error_may_be_answered(const struct reference_server_exchange *exchange)
@@ -248,6 +230,16 @@ static bool listener_goes_on(const struct reference_server_event_source *source)
     return true;
 }
 
+/* The response is complete: nobody waits for an answer, and only the log is left to be told. */
+static const struct runtime_exception *
+late_work_failed(const struct reference_server_exchange *exchange,
+                 const struct runtime_exception *raised)
+{
+    reference_server_log_exception(exchange->server, REFERENCE_SERVER_LOG_ERROR(TRANSPORT),
+                                   "Error after the response", raised);
+    return NULL;
+}
+
 const struct reference_server_steps reference_server_steps_correct = {
     .body_is_read_first = body_is_read_first,
     .post_is_admitted = post_is_admitted,
@@ -255,7 +247,7 @@ const struct reference_server_steps reference_server_steps_correct = {
     .notification_unsent = notification_unsent,
     .request_unsent = request_unsent,
     .events_failed = events_failed,
-    .client_has_left = client_has_left,
+    .client_has_left = reference_server_is_departure,
     .error_may_be_answered = error_may_be_answered,
     .error_unsent = error_unsent,
     .unanswered = unanswered,
@@ -289,4 +281,5 @@ const struct reference_server_steps reference_server_steps_correct = {
     .unknown_method_code = unknown_method_code,
     .progress_without_token_is_skipped = progress_without_token_is_skipped,
     .listener_goes_on = listener_goes_on,
+    .late_work_failed = late_work_failed,
 };

@@ -13,6 +13,8 @@
 
 #include "runtime/exception.h"
 
+#include "reference_server/middleware_steps.h"
+
 struct reference_server_event_source;
 struct reference_server_exchange;
 struct reference_server_get;
@@ -150,9 +152,16 @@ struct reference_server_steps {
 
     /* The task that waits for the disconnect has received something else: does it go on waiting? */
     bool (*listener_goes_on)(const struct reference_server_event_source *source);
+
+    /* What was put off until after a response has raised; returns what goes on. */
+    const struct runtime_exception *(*late_work_failed)(
+        const struct reference_server_exchange *exchange, const struct runtime_exception *raised);
+
+    /* What stands around the server. */
+    struct reference_server_middleware_steps middleware;
 };
 
-/* The correct server's. */
+/* The correct server's, but for the middlewares'. */
 extern const struct reference_server_steps reference_server_steps_correct;
 
 #endif

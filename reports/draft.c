@@ -347,6 +347,13 @@ static bool shutdown_ended(struct reports_draft *draft)
     return true;
 }
 
+static bool late(struct reports_draft *draft)
+{
+    by_request(draft, ' ');
+    base_text_format(&draft->text, "what comes after its response is %s", draft->event->label);
+    return true;
+}
+
 static bool bound(struct reports_draft *draft)
 {
     by_request(draft, '!');
@@ -395,6 +402,8 @@ bool (*const reports_drafters[SIM_EVENT_KIND_COUNT])(struct reports_draft *draft
     [SIM_EVENT_SHUTDOWN_TOLD] = shutdown_told,
     [SIM_EVENT_SHUTDOWN_BEGUN] = shutdown_begun,
     [SIM_EVENT_SHUTDOWN_ENDED] = shutdown_ended,
+    [SIM_EVENT_LATE_STARTED] = late,
+    [SIM_EVENT_LATE_ENDED] = late,
     [SIM_EVENT_BOUND] = bound,
     [SIM_EVENT_QUIET] = quiet,
 };

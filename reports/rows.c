@@ -100,10 +100,8 @@ void reports_rows_init(struct reports_rows *rows, const struct reports_finding *
     CHECK(finding->trace != NULL);
     *rows = (struct reports_rows){.count = 0};
     bool *is_picked = pick_awaits(finding->trace, actors->task_count);
-    for (uint32_t i = finding->background_event_count; i < finding->trace->event_count; i++) {
-        if (i > finding->event_index) {
-            break;
-        }
+    for (uint32_t i = finding->background_event_count;
+         i < finding->trace->event_count && i <= finding->event_index; i++) {
         if (finding->trace->events[i].kind != SIM_EVENT_TASK_AWAITS || is_picked[i]) {
             add_event(rows, finding, actors, i);
         }

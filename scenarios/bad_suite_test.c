@@ -23,7 +23,7 @@ static const struct tests_mistaken table[] = {
      "x:2:1: expected one of the keys $schema, suite, about, reports, server, dialect, host, "
      "policy, "
      "told, era, "
-     "tools, "
+     "tools, late_work, "
      "background, faults, faults_max, bounds, tags, scenarios, found \"suit\", did you mean "
      "\"suite\"?\n"
      "x:2:24: expected an array of 1 to 500 scenarios, found an empty array\n"},
@@ -35,7 +35,8 @@ static const struct tests_mistaken table[] = {
      "x:2:13: expected one of the keys $schema, suite, about, reports, server, dialect, host, "
      "policy, "
      "told, "
-     "era, tools, background, faults, faults_max, bounds, tags, scenarios, found \"sever\", did "
+     "era, tools, late_work, background, faults, faults_max, bounds, tags, scenarios, found "
+     "\"sever\", did "
      "you mean \"server\"?\n"
      "x:2:37: expected an object, found 7\n"},
     {SCENARIO("'name':'','steps':[" REQUEST "]"),
@@ -46,7 +47,8 @@ static const struct tests_mistaken table[] = {
      "x:2:8: expected a name of 1 to 100 bytes on one line, found \"two?lines\"\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'expects':{}"),
      "x:2:83: expected one of the keys name, about, matrix, steps, expect, shows, server, dialect, "
-     "host, policy, told, era, tools, background, faults, faults_max, bounds, tags, found "
+     "host, policy, told, era, tools, late_work, background, faults, faults_max, bounds, tags, "
+     "found "
      "\"expects\", "
      "did you mean "
      "\"expect\"?\n"},
@@ -79,10 +81,20 @@ static const struct tests_mistaken table[] = {
      "\"unguarded-writer-send\"?\n"
      "x:2:136: expected each name once, found \"late-bug\"\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST
+              "],'server':{'middleware':['base-http','bas-http',7]}"),
+     "x:2:119: expected a middleware, found \"bas-http\", did you mean \"base-http\"?\n"
+     "x:2:130: expected a middleware, found 7\n"},
+    {SCENARIO("'name':'n','steps':[" REQUEST
               "],'server':{'response':'SSE','stateless':'no','ping_interval':'15 s'}"),
      "x:2:104: expected \"sse\" or \"json\", found \"SSE\"\n"
      "x:2:122: expected true or false, found \"no\"\n"
      "x:2:143: expected a duration such as 250us, 10ms, 5s or 1m, found \"15 s\"\n"},
+    {SCENARIO("'name':'n','steps':[" REQUEST
+              "],'late_work':{'tools/call':[{'yield':1},{'log':'x'}],'ping':[]}"),
+     "x:2:122: expected yield, sleep or raise, after a response, found log\n"
+     "x:2:142: expected an array of a tool's steps, at least one, found an empty array\n"},
+    {SCENARIO("'name':'n','steps':[" REQUEST "],'late_work':[]"),
+     "x:2:95: expected an object of at most 32 methods, found an empty array\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'dialect':'uvcorn'"),
      "x:2:93: expected one of the dialects {dialects}, found \"uvcorn\", did you mean "
      "\"uvicorn\"?\n"},

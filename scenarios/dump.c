@@ -45,6 +45,9 @@ static void dump_server(const struct asgi_settings *settings, struct scenarios_b
     for (uint32_t i = 0; i < settings->bug_count; i++) {
         scenarios_buffer_format(out, "bug %s\n", settings->bugs[i]);
     }
+    for (uint32_t i = 0; i < settings->middleware_count; i++) {
+        scenarios_buffer_format(out, "middleware %s\n", settings->middlewares[i]);
+    }
 }
 
 static const char *tool_word(enum asgi_tool_step_kind kind)
@@ -72,9 +75,8 @@ static const char *tool_word(enum asgi_tool_step_kind kind)
     CHECK_UNREACHABLE("a tool's step of no kind");
 }
 
-static void dump_tool(const struct asgi_tool *tool, struct scenarios_buffer *out)
+static void dump_script(const struct asgi_tool *tool, struct scenarios_buffer *out)
 {
-    scenarios_buffer_format(out, "tool %s\n", tool->name);
     for (uint32_t i = 0; i < tool->step_count; i++) {
         const struct asgi_tool_step *step = &tool->steps[i];
         scenarios_buffer_format(out, "  %s", tool_word(step->kind));
@@ -99,7 +101,14 @@ static void dump_settings(const struct sim_plan *plan, struct scenarios_buffer *
 {
     dump_server(&plan->settings, out);
     for (uint32_t i = 0; i < plan->settings.tool_count; i++) {
-        dump_tool(&plan->settings.tools[i], out);
+        scenarios_buffer_format(out, "tool %s\n", plan->settings.tools[i].name);
+        dump_script(&plan->settings.tools[i], out);
+    }
+    for (uint32_t i = 0; i < plan->settings.late_work_count; i++) {
+        scenarios_buffer_append(out, "late work after ");
+        dump_text(out, plan->settings.late_work[i].name);
+        scenarios_buffer_append(out, "\n");
+        dump_script(&plan->settings.late_work[i], out);
     }
     scenarios_buffer_format(out, "dialect %s, policy %s, told %s\n", plan->dialect->name,
                             plan->policy == SIM_POLICY_ANY ? "any" : "asyncio",

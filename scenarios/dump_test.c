@@ -7,13 +7,14 @@
 static const char *const scenario =
     "{'suite':'rich',\n"
     " 'server':{'response':'json','profile':'mcp-1.26.0','bugs':['late-bug'],'ping_interv"
-    "al':'1s'},\n"
+    "al':'1s','middleware':['base-http','base-http']},\n"
     " 'dialect':'spec-2.4','policy':'any','told':'open','era':'2026-07-28','bounds':{'events':9,'"
     "time':'1h',"
     "'arena':'2MiB'},\n"
     " 'tools':{'work':[{'progress':2,'every':'10ms','size':'1KiB'},\n"
     "                  {'shield':[{'sleep':'1ms'},{'shield':[{'yield':3}]}]},\n"
     "                  {'log':'at work'},{'close_stream':true},{'return':null}]},\n"
+    " 'late_work':{'tools/call':[{'yield':2},{'raise':'ValueError'}]},\n"
     " 'background':[{'do':'request','client':'a','send':'POST"
     " /mcp','json':{'method':'initialize'},\n"
     "                'save':{'sid':'header:MCP-Session-Id'}}],\n"
@@ -49,6 +50,8 @@ static const char *const golden =
     "plan \"n[id=7,late=late]\"\n"
     "server json, stateful, profile mcp-1.26.0, ping 1000000000ns\n"
     "bug late-bug\n"
+    "middleware base-http\n"
+    "middleware base-http\n"
     "tool work\n"
     "  progress 2 10000000ns 1024B\n"
     "  shield 3\n"
@@ -58,6 +61,9 @@ static const char *const golden =
     "  log \"at work\"\n"
     "  close_stream\n"
     "  return null\n"
+    "late work after \"tools/call\"\n"
+    "  yield 2\n"
+    "  raise \"ValueError\"\n"
     "dialect spec-2.4, policy any, told open\n"
     "era 2026-07-28\n"
     "bounds 9 events, 0 iterations, 3600000000000ns, 2097152B, 0 tasks\n"
@@ -145,7 +151,7 @@ static void lanes_and_anchors_are_counted(void **state)
     assert_int_equal(plan->main.step_count, 8);
     assert_int_equal(plan->main.steps[1].lane_count, 2);
     assert_int_equal(plan->main.steps[4].wait_ns, 250000);
-    assert_int_equal(plan->replies[0].line, 13);
+    assert_int_equal(plan->replies[0].line, 14);
     assert_int_equal(plan->replies[0].column, 14);
     scenarios_file_destroy(file);
 }

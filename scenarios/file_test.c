@@ -105,6 +105,8 @@ static void the_fingerprint_is_of_the_meaning(void **state)
         SCENARIO("'name':'n','steps':[" REQUEST "],'policy':'any'"),
         SCENARIO("'name':'n','steps':[" REQUEST "],'dialect':'spec-2.4'"),
         SCENARIO("'name':'n','steps':[" REQUEST "],'server':{'bugs':'late-bug'}"),
+        SCENARIO("'name':'n','steps':[" REQUEST "],'server':{'middleware':'base-http'}"),
+        SCENARIO("'name':'n','steps':[" REQUEST "],'late_work':{'ping':[{'yield':1}]}"),
         SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'yield':1}]}"),
         SCENARIO("'name':'n','steps':[" REQUEST "],'bounds':{'events':7}"),
         SCENARIO("'name':'n','steps':[" REQUEST "],'expect':{'at_end':{'tasks':0}}"),

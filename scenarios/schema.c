@@ -33,6 +33,9 @@ static const struct {
      "call@post.writer_send\"}"},
     {"words", "{\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"array\", \"items\": {\"type\": "
               "\"string\"}, \"uniqueItems\": true}]}"},
+    {"names",
+     "{\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"array\", \"maxItems\": 8, \"items\": "
+     "{\"type\": \"string\"}}]}"},
     {"scenarios", "{\"type\": \"array\", \"minItems\": 1, \"maxItems\": 500, \"items\": {\"$ref\": "
                   "\"#/$defs/scenario\"}}"},
     {"steps", "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"$ref\": \"#/$defs/step\"}}"},
@@ -40,6 +43,9 @@ static const struct {
               "\"additionalProperties\": {\"$ref\": \"#/$defs/steps\"}}"},
     {"tools", "{\"type\": \"object\", \"maxProperties\": 32, \"additionalProperties\": {\"$ref\": "
               "\"#/$defs/tool\"}}"},
+    {"late_work", "{\"type\": \"object\", \"maxProperties\": 32, \"additionalProperties\": "
+                  "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"$ref\": "
+                  "\"#/$defs/tool_step\"}}}"},
     {"tool",
      "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"$ref\": \"#/$defs/tool_step\"}}"},
     {"matrix", "{\"type\": \"object\", \"minProperties\": 1, \"maxProperties\": 8, "

@@ -1,8 +1,8 @@
 /*
  * The names that a scenario file may use and that other layers own.
  *
- * Scenario files speak of bugs, profiles and rules; this layer knows neither the server nor the
- * rules, so the host hands in their names.
+ * Scenario files speak of bugs, profiles, middlewares and rules; this layer knows neither the
+ * server nor the rules, so the host hands in their names.
  */
 #ifndef SCENARIOS_VOCABULARY_H
 #define SCENARIOS_VOCABULARY_H
@@ -22,6 +22,7 @@ struct scenarios_vocabulary {
     struct scenarios_names servers;
     struct scenarios_names bugs;
     struct scenarios_names profiles; /* "correct" is always one */
+    struct scenarios_names middlewares;
     struct scenarios_names rules;
     struct scenarios_names awaits; /* the labels of awaits: "post.writer_send" */
 };

@@ -78,6 +78,9 @@
     X(TOOL_RETURNED, "tool.returned")                                                              \
     X(TOOL_RAISED, "tool.raised")                                                                  \
     X(TOOL_CANCELLED, "tool.cancelled")                                                            \
+    X(LATE_STARTED,                                                                                \
+      "late.started") /* request: what was put off until after its response; label: "begun" */     \
+    X(LATE_ENDED, "late.ended") /* request; label: "done", "cancelled"; flag: 1 for that */        \
     X(FINALIZER_OWED, "finalizer.owed") /* task; label: what has to be cleaned up behind it */     \
     X(FINALIZER_RAN, "finalizer.ran")   /* label */                                                \
     X(CONNECTION_REFUSED, "connection.refused") /* text: the client's name */                      \

@@ -86,6 +86,22 @@ static void tool(void *host, const struct asgi_tool_report *report)
              text);
 }
 
+static void late_work(void *host, enum asgi_late_event event, uint32_t request_owner)
+{
+    static const char *const words[] = {[ASGI_LATE_STARTED] = "begun",
+                                        [ASGI_LATE_ENDED] = "done",
+                                        [ASGI_LATE_CANCELLED] = "cancelled"};
+    const bool is_start = event == ASGI_LATE_STARTED;
+    CHECK(request_owner > 0);
+    sim_emit(host,
+             (struct sim_event){
+                 .kind = (uint16_t)(is_start ? SIM_EVENT_LATE_STARTED : SIM_EVENT_LATE_ENDED),
+                 .request = sim_owner_get(host, request_owner)->request,
+                 .label = words[event],
+                 .flag = event == ASGI_LATE_CANCELLED ? 1 : 0},
+             "");
+}
+
 static void finalizer_owed(void *host, const char *name)
 {
     CHECK(name != NULL);
@@ -112,6 +128,7 @@ const struct asgi_observer sim_asgi_observer = {
     .session_unlisted = session_unlisted,
     .session_served = session_served,
     .tool = tool,
+    .late_work = late_work,
     .fails = fails,
     .finalizer_owed = finalizer_owed,
     .finalizer_ran = finalizer_ran,

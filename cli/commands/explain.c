@@ -128,7 +128,7 @@ static const enum cli_option_id options[] = {
 
 const struct cli_command cli_command_explain = {
     .name = "explain",
-    .summary = "tell what a bug, rule, dialect, fault, profile, strategy or action is",
+    .summary = "tell what a bug, rule, dialect, fault, middleware, profile, strategy or action is",
     .operands = "[NAME]...",
     .operand_count_max = UINT32_MAX,
     .options = options,

@@ -14,6 +14,7 @@
 #include "model/strategy.h"
 
 #include "reference_server/bug.h"
+#include "reference_server/middleware.h"
 #include "reference_server/profile.h"
 
 #include "cli/bugs.h"
@@ -132,6 +133,16 @@ static void explain_fault(struct cli_explain_page *page, struct cli_library *lib
     cli_explain_shown_list(page, library, &(struct cli_explain_wanted){.fault = name});
 }
 
+static void explain_middleware(struct cli_explain_page *page, struct cli_library *library,
+                               const char *name)
+{
+    const struct reference_server_middleware *middleware = reference_server_middleware_find(name);
+    CHECK(middleware != NULL);
+    cli_explain_page_field(page, "A port of", middleware->source);
+    cli_explain_page_field(page, "In a scenario file", "\"middleware\", of the server");
+    cli_explain_shown_list(page, library, &(struct cli_explain_wanted){.middleware = name});
+}
+
 static void explain_profile(struct cli_explain_page *page, struct cli_library *library,
                             const char *name)
 {
@@ -166,8 +177,13 @@ static void explain_action(struct cli_explain_page *page, struct cli_library *li
 }
 
 const struct cli_explain_kind cli_explain_kinds[] = {
-    {"bug", explain_bug},         {"rule", explain_rule},
-    {"dialect", explain_dialect}, {"fault", explain_fault},
-    {"profile", explain_profile}, {"strategy", explain_strategy},
-    {"action", explain_action},   {NULL, NULL},
+    {"bug", explain_bug},
+    {"rule", explain_rule},
+    {"dialect", explain_dialect},
+    {"fault", explain_fault},
+    {"middleware", explain_middleware},
+    {"profile", explain_profile},
+    {"strategy", explain_strategy},
+    {"action", explain_action},
+    {NULL, NULL},
 };

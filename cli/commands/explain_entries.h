@@ -1,6 +1,6 @@
 /*
- * What can be explained: bugs, rules, dialects, faults, profiles, strategies and actions, each kind
- * in its own words.
+ * What can be explained: bugs, rules, dialects, faults, middlewares, profiles, strategies and
+ * actions, each kind in its own words.
  *
  * To add a kind, add a function and its row to the table in explain_entries.c; its names come from
  * cli/names.c.

@@ -48,6 +48,17 @@ static bool can_strike(const struct sim_plan *plan, const char *fault)
     return false;
 }
 
+static bool stands_around(const struct sim_plan *plan, const char *middleware)
+{
+    CHECK(middleware != NULL);
+    for (uint32_t i = 0; i < plan->settings.middleware_count; i++) {
+        if (strcmp(plan->settings.middlewares[i], middleware) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool fits(const struct cli_plan *plan, const struct cli_explain_wanted *wanted)
 {
     CHECK(plan->plan != NULL);
@@ -59,6 +70,9 @@ static bool fits(const struct cli_plan *plan, const struct cli_explain_wanted *w
     }
     if (wanted->fault != NULL) {
         return can_strike(plan->plan, wanted->fault);
+    }
+    if (wanted->middleware != NULL) {
+        return stands_around(plan->plan, wanted->middleware);
     }
     return strcmp(plan->plan->dialect->name, wanted->dialect) == 0;
 }
@@ -114,7 +128,7 @@ void cli_explain_shown_list(struct cli_explain_page *page, struct cli_library *l
 {
     const struct cli_scenario *last = NULL;
     CHECK((wanted->variant != NULL) + (wanted->rule != NULL) + (wanted->dialect != NULL) +
-              (wanted->fault != NULL) ==
+              (wanted->fault != NULL) + (wanted->middleware != NULL) ==
           1);
     for (uint32_t i = 0; i < cli_library_scenario_count(library); i++) {
         const struct cli_scenario *scenario = cli_library_scenario(library, i);

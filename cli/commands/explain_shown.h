@@ -8,12 +8,13 @@
 #include "cli/library.h"
 
 /* Variants are looked for: by what is wrong with their server, by a rule that they must break, or
- * by their server's dialect, or by a fault that may strike. Exactly one is not NULL. */
+ * by their server's dialect, a fault that may strike, or a middleware. Exactly one is not NULL. */
 struct cli_explain_wanted {
     const char *variant;
     const char *rule;
     const char *dialect;
     const char *fault;
+    const char *middleware;
 };
 
 /* Lists the scenarios with such a variant, each once. */

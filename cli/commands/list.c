@@ -202,7 +202,7 @@ const struct cli_command cli_command_list = {
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .details = "KIND is scenarios (the default), rules, strategies, bugs, profiles, dialects,\n"
-               "faults, actions, anchors or formats. Only scenarios come from files; the other\n"
-               "kinds are built in.\n",
+               "faults, middlewares, actions, anchors or formats. Only scenarios come from\n"
+               "files; the other kinds are built in.\n",
     .run = run,
 };

@@ -11,11 +11,12 @@
 #include "scenarios/format/bugs.h"
 #include "scenarios/format/tools.h"
 
-#define ARENA_SIZE_MIN    ((size_t)64 << 10)
-#define DIALECT_DEFAULT   "uvicorn"
-#define DIALECT_COUNT_MAX 16
-#define FAULT_COUNT_MAX   32
-#define PROFILE_NONE      "correct"
+#define ARENA_SIZE_MIN       ((size_t)64 << 10)
+#define DIALECT_DEFAULT      "uvicorn"
+#define DIALECT_COUNT_MAX    16
+#define FAULT_COUNT_MAX      32
+#define MIDDLEWARE_COUNT_MAX 8
+#define PROFILE_NONE         "correct"
 
 static const char *const response_words[] = {"sse", "json", NULL};
 
@@ -36,6 +37,10 @@ const struct scenarios_key scenarios_server_keys[] = {
                 "event loop",
      .type = SCENARIOS_TYPE_OTHER,
      .definition = "words"},
+    {.name = "middleware",
+     .summary = "what stands around the server, from the outermost; nothing",
+     .type = SCENARIOS_TYPE_OTHER,
+     .definition = "names"},
     {.name = "response",
      .summary = "how requests are answered: sse, or json",
      .type = SCENARIOS_TYPE_WORD,
@@ -140,6 +145,33 @@ const char *const *scenarios_settings_names(struct scenarios_reader *reader,
     return known;
 }
 
+/* Unlike bugs, a middleware may stand there more than once. */
+static void read_middlewares(const struct scenarios_object *server, struct asgi_settings *settings)
+{
+    struct scenarios_reader *reader = server->reader;
+    const struct base_json_value *value = scenarios_object_find(server, "middleware");
+    if (value == NULL) {
+        return;
+    }
+    const bool is_array = value->kind == BASE_JSON_ARRAY;
+    const uint32_t count = is_array ? value->count : 1;
+    const char **names = scenarios_region_take(reader->region, (count + 1) * sizeof *names);
+    const struct base_json_value *item = is_array ? value->first : value;
+    if (count > MIDDLEWARE_COUNT_MAX) {
+        scenarios_reader_mistake(reader, value, "at most 8 middlewares", NULL);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++, item = item->next) {
+        struct base_json_value resolved;
+        if (scenarios_reader_resolve(reader, item, false, &resolved) &&
+            scenarios_reader_knows(reader, reader->vocabulary->middlewares, &resolved,
+                                   "a middleware")) {
+            names[settings->middleware_count++] = resolved.string;
+        }
+    }
+    settings->middlewares = names;
+}
+
 /* The profile; NULL is correct. */
 static const char *read_profile(const struct scenarios_object *server)
 {
@@ -163,6 +195,7 @@ static void compile_server(const struct scenarios_object *server, struct asgi_se
         settings->bugs = scenarios_settings_names(server->reader, bugs, vocabulary->bugs, "a bug",
                                                   &settings->bug_count);
     }
+    read_middlewares(server, settings);
     settings->json_response = scenarios_object_word(server, "response", 0) == 1;
     settings->stateless = scenarios_object_boolean(server, "stateless", false);
     settings->ping_interval_ns = scenarios_object_duration(server, "ping_interval", 0);
@@ -298,6 +331,11 @@ void scenarios_settings_compile(const struct scenarios_settings *settings,
     const struct base_json_value *tools = scenarios_object_find(&from, "tools");
     if (tools != NULL) {
         scenarios_tools_compile(reader, tools, &out_plan->settings);
+    }
+    from = scenarios_settings_of(settings, "late_work");
+    const struct base_json_value *late = scenarios_object_find(&from, "late_work");
+    if (late != NULL) {
+        scenarios_tools_compile_late(reader, late, &out_plan->settings);
     }
     from = scenarios_settings_of(settings, "dialect");
     out_plan->dialect = read_dialect(&from);

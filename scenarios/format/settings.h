@@ -42,6 +42,10 @@
          .summary = "what the server's tools do",                                                  \
          .type = SCENARIOS_TYPE_OTHER,                                                             \
          .definition = "tools"},                                                                   \
+        {.name = "late_work",                                                                      \
+         .summary = "what goes on after the response to a message, by its method",                 \
+         .type = SCENARIOS_TYPE_OTHER,                                                             \
+         .definition = "late_work"},                                                               \
         {.name = "background",                                                                     \
          .summary = "steps that are run once, in order, before the scenario's own",                \
          .type = SCENARIOS_TYPE_OTHER,                                                             \

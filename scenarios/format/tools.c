@@ -67,7 +67,14 @@ struct script {
     struct scenarios_reader *reader;
     struct asgi_tool_step steps[TOOL_STEP_COUNT_MAX];
     uint32_t count;
+    bool is_late; /* nobody calls it, and nobody waits for what it returns */
 };
+
+static bool can_be_late(enum asgi_tool_step_kind kind)
+{
+    return kind == ASGI_TOOL_STEP_YIELD || kind == ASGI_TOOL_STEP_SLEEP ||
+           kind == ASGI_TOOL_STEP_RAISE;
+}
 
 /* The index of the one verb that the step has, or VERB_COUNT and a mistake. */
 static size_t find_verb(struct scenarios_reader *reader, const struct base_json_value *step)
@@ -205,6 +212,11 @@ static void read_step(struct script *script, const struct base_json_value *value
         return;
     }
     check_extras(&object, verbs[verb].kind);
+    if (script->is_late && !can_be_late(verbs[verb].kind)) {
+        scenarios_reader_mistake_at(reader, value->at, "yield, sleep or raise, after a response",
+                                    verbs[verb].name, NULL);
+        return;
+    }
     if (verbs[verb].is_last && value->next != NULL) {
         const char *expected = scenarios_region_format(
             reader->region, "the end of the steps behind \"%s\"", verbs[verb].name);
@@ -227,9 +239,9 @@ static void read_list(struct script *script, const struct base_json_value *steps
 }
 
 static void compile_tool(struct scenarios_reader *reader, const struct base_json_value *value,
-                         struct asgi_tool *tool)
+                         bool is_late, struct asgi_tool *tool)
 {
-    struct script script = {.reader = reader};
+    struct script script = {.reader = reader, .is_late = is_late};
     read_list(&script, value);
     struct asgi_tool_step *steps =
         scenarios_region_take(reader->region, (script.count + 1) * sizeof *steps);
@@ -252,8 +264,26 @@ void scenarios_tools_compile(struct scenarios_reader *reader, const struct base_
             const struct base_json_value key = scenarios_compiler_key(tool);
             scenarios_reader_mistake(reader, &key, scenarios_type_text(SCENARIOS_TYPE_NAME), NULL);
         }
-        compile_tool(reader, tool, &compiled[count++]);
+        compile_tool(reader, tool, /*is_late=*/false, &compiled[count++]);
     }
     out_settings->tools = compiled;
     out_settings->tool_count = count;
+}
+
+void scenarios_tools_compile_late(struct scenarios_reader *reader,
+                                  const struct base_json_value *late,
+                                  struct asgi_settings *out_settings)
+{
+    if (late->kind != BASE_JSON_OBJECT || late->count > TOOL_COUNT_MAX) {
+        scenarios_reader_mistake(reader, late, "an object of at most 32 methods", NULL);
+        return;
+    }
+    struct asgi_tool *compiled =
+        scenarios_region_take(reader->region, (late->count + 1) * sizeof *compiled);
+    uint32_t count = 0;
+    for (const struct base_json_value *work = late->first; work != NULL; work = work->next) {
+        compile_tool(reader, work, /*is_late=*/true, &compiled[count++]);
+    }
+    out_settings->late_work = compiled;
+    out_settings->late_work_count = count;
 }

@@ -13,4 +13,9 @@ extern const struct scenarios_key scenarios_tool_keys[];
 void scenarios_tools_compile(struct scenarios_reader *reader, const struct base_json_value *tools,
                              struct asgi_settings *out_settings);
 
+/* { "tools/call": [ { "sleep": "10ms" } ] }: steps that need no caller. */
+void scenarios_tools_compile_late(struct scenarios_reader *reader,
+                                  const struct base_json_value *late,
+                                  struct asgi_settings *out_settings);
+
 #endif

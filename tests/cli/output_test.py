@@ -39,7 +39,7 @@ class OutputTest(unittest.TestCase):
             for arguments in (["run", path], ["run", "-v", path], ["explore", path, "--name", "races"],
                               ["list", "scenarios", path]):
                 self.assert_narrow(run(*arguments).stdout.replace(str(path), "one.scenario.json"))
-        for kind in ("rules", "bugs", "strategies", "profiles", "dialects", "actions", "formats"):
+        for kind in ("rules", "bugs", "strategies", "profiles", "dialects", "middlewares", "actions", "formats"):
             listed = run("list", kind)
             self.assertEqual(0, listed.returncode)
             self.assertNotEqual("", listed.stdout)

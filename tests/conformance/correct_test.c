@@ -8,6 +8,8 @@
 
 #include "sim/dialect.h"
 
+#include "reference_server/middleware.h"
+
 #include "tests/conformance/race.h"
 #include "tests/support/test.h"
 
@@ -85,9 +87,31 @@ static void in_large_races(void **state)
     explore_all(race_large, /*is_large=*/true);
 }
 
+/* A middleware knows nothing of the connection: two dialects are enough, one that drops what is
+ * sent to a client that has left and one that raises. */
+static void behind_each_middleware(void **state)
+{
+    static const char *const dialects[] = {"uvicorn", "spec-2.4"};
+    uint32_t failed_count = 0;
+    (void)state;
+    for (const struct race *race = race_small; race->name != NULL; race++) {
+        for (uint32_t i = 0; reference_server_middleware_all[i] != NULL; i++) {
+            for (uint32_t bits = 0; bits < 4; bits++) {
+                const struct race_variant variant = {.middleware =
+                                                         reference_server_middleware_all[i]->name,
+                                                     .dialect = dialects[bits >> 1],
+                                                     .is_json = (bits & 1) != 0};
+                failed_count += is_exhausted(race, &variant) ? 0 : 1;
+            }
+        }
+    }
+    assert_int_equal(0, failed_count);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(behind_each_middleware),
         cmocka_unit_test(in_small_races),
         cmocka_unit_test(in_large_races),
     };

@@ -31,6 +31,7 @@ struct race_plan {
     struct sim_exchange_plan exchanges[SETUP_COUNT_MAX + RACE_LANE_COUNT_MAX * RACE_STEP_COUNT_MAX];
     struct sim_variable variables[SETUP_COUNT_MAX / 2];
     const char *bugs[2];
+    const char *middlewares[1];
 };
 
 const struct sim_app_factory race_server = {.create = reference_server_create};
@@ -144,6 +145,14 @@ static void fill_settings(struct race_plan *self, const struct race_variant *var
            self->race->tools[settings->tool_count].name != NULL) {
         settings->tool_count++;
     }
+    settings->late_work = &self->race->late_work;
+    settings->late_work_count = self->race->late_work.name != NULL ? 1 : 0;
+    self->middlewares[0] =
+        variant->middleware != NULL ? variant->middleware : self->race->middleware;
+    if (self->middlewares[0] != NULL) {
+        settings->middlewares = self->middlewares;
+        settings->middleware_count = 1;
+    }
     settings->bugs = self->bugs;
     for (uint32_t i = 0; i < 2 && variant->bugs[i] != NULL; i++) {
         if (strncmp(variant->bugs[i], "mcp-", 4) == 0) {
@@ -159,6 +168,14 @@ static const char *dialect_of(const struct race_variant *variant)
     return variant->dialect == NULL ? "uvicorn" : variant->dialect;
 }
 
+/* The variant's, else the race's own. */
+static const struct sim_dialect *find_dialect(const struct race *race,
+                                              const struct race_variant *variant)
+{
+    const bool is_own = variant->dialect == NULL && race->dialect != NULL;
+    return sim_dialect_find(is_own ? race->dialect : dialect_of(variant));
+}
+
 struct race_plan *race_plan_create(const struct race *race, const struct race_variant *variant)
 {
     struct race_plan *self = base_heap_take(sizeof *self);
@@ -168,7 +185,7 @@ struct race_plan *race_plan_create(const struct race *race, const struct race_va
         (struct sim_step){.lanes = self->lanes, .label = "race", .at = SIM_TIME_ANY, .line = 9};
     self->plan =
         (struct sim_plan){.name = race->name,
-                          .dialect = sim_dialect_find(dialect_of(variant)),
+                          .dialect = find_dialect(race, variant),
                           .told_is_open = variant->is_told_open,
                           .main = {.name = "main", .steps = self->main_steps, .step_count = 1},
                           .exchanges = self->exchanges,
@@ -231,7 +248,9 @@ const struct race *race_find(const char *name)
 
 const char *race_variant_words(const struct race_variant *variant, char *out, size_t size)
 {
-    (void)snprintf(out, size, "%s, %s%s%s", dialect_of(variant), variant->is_json ? "json" : "sse",
+    (void)snprintf(out, size, "%s, %s%s%s%s%s", dialect_of(variant),
+                   variant->is_json ? "json" : "sse", variant->middleware == NULL ? "" : ", ",
+                   variant->middleware == NULL ? "" : variant->middleware,
                    variant->is_told_open ? ", told" : "", variant->is_rst ? ", rst" : "");
     return out;
 }

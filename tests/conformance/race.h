@@ -63,16 +63,20 @@ struct race {
     const char *name;
     struct race_step lanes[RACE_LANE_COUNT_MAX][RACE_STEP_COUNT_MAX];
     struct asgi_tool tools[RACE_TOOL_COUNT_MAX]; /* ended by one without a name, when fewer */
+    struct asgi_tool late_work; /* what goes on after the response to a message of this method */
+    const char *middleware;     /* what stands around the server, where the variant says nothing */
+    const char *dialect;        /* the same */
     enum race_sessions sessions;
     uint32_t idle_ms; /* after which a session expires; 0: never */
     uint32_t window;  /* bytes that a client takes which does not read; 0: the default */
 };
 
 struct race_variant {
-    const char *bugs[2]; /* NULL: none; a name that begins with "mcp-" is a profile's */
-    const char *dialect; /* NULL: uvicorn */
-    bool is_json;        /* how the server answers requests */
-    bool is_rst;         /* how clients leave */
+    const char *bugs[2];    /* NULL: none; a name that begins with "mcp-" is a profile's */
+    const char *dialect;    /* NULL: uvicorn */
+    const char *middleware; /* what stands around the server; NULL: nothing */
+    bool is_json;           /* how the server answers requests */
+    bool is_rst;            /* how clients leave */
     bool is_told_open;
     bool goes_on; /* a violation is noted and does not end its execution */
 };

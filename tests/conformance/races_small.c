@@ -26,6 +26,10 @@ static const struct asgi_tool_step closes[] = {{.kind = ASGI_TOOL_STEP_CLOSE_STR
                                                {.kind = ASGI_TOOL_STEP_SLEEP, .duration_ns = MS},
                                                {.kind = ASGI_TOOL_STEP_RETURN, .text = "done"}};
 
+static const struct asgi_tool_step pause[] = {
+    {.kind = ASGI_TOOL_STEP_SLEEP, .duration_ns = 5 * MS}};
+static const struct asgi_tool_step fails[] = {{.kind = ASGI_TOOL_STEP_RAISE, .text = "ValueError"}};
+
 /* 4,000 characters, so that the last of sixteen lines fills a connection that nobody reads. */
 #define TEN      "0123456789"
 #define HUNDRED  TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
@@ -68,6 +72,21 @@ const struct race race_small[] = {
                {STEP(LEAVE, 0)}}},
     {.name = "client's result, DELETE", .lanes = {{POST(0, "a", RESULT)}, {DELETE(1)}}},
     {.name = "ping, DELETE", .lanes = {{POST(0, "a", PING)}, {DELETE(1)}}},
+    {.name = "ping, leave, behind base-http",
+     .lanes = {{POST(0, "a", PING), STEP(LEAVE, 0)}},
+     .middleware = "base-http"},
+    {.name = "notification, leave, behind base-http, with an OSError",
+     .lanes = {{POST(0, "a", NOTE), STEP(LEAVE, 0)}},
+     .middleware = "base-http",
+     .dialect = "spec-2.4"},
+    {.name = "notification, what comes after its response, leave, behind base-http",
+     .lanes = {{POST(0, "a", NOTE), STEP(LEAVE, 0)}},
+     .late_work = TOOL("notifications/roots/list_changed", pause),
+     .middleware = "base-http"},
+    {.name = "notification, what comes after its response fails, behind server-errors",
+     .lanes = {{POST(0, "a", NOTE)}},
+     .late_work = TOOL("notifications/roots/list_changed", fails),
+     .middleware = "server-errors"},
     {.name = "ping, leave", .lanes = {{POST(0, "a", PING), STEP(LEAVE, 0)}}},
     {.name = "list, DELETE", .lanes = {{POST(0, "a", LIST)}, {DELETE(1)}}},
     {.name = "progress, DELETE",

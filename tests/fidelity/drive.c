@@ -165,7 +165,7 @@ static void start_actor(struct sim_world *world, struct fidelity_drive *drive, u
 /* The one that the setup opened: as in the measuring driver, an event may come after its end. */
 static void hold_session(struct sim_world *world, struct fidelity_drive *drive)
 {
-    const struct reference_server *server = (const void *)world->state->app;
+    const struct reference_server *server = reference_server_of(world->state->app);
     struct base_list_node *node = base_list_peek_front(&server->sessions);
     CHECK((node == NULL) == drive->table->is_stateless);
     if (node != NULL) {
@@ -231,8 +231,20 @@ static void fill_tools(struct fidelity_drive *drive)
         if (name != NULL) {
             drive->tools[drive->tool_count++] =
                 (struct asgi_tool){.name = name,
-                                   .steps = drive->table->tool_steps,
-                                   .step_count = drive->table->tool_step_count};
+                                   .steps = drive->table->tool.steps,
+                                   .step_count = drive->table->tool.count};
+        }
+    }
+}
+
+static void fill_late_work(struct fidelity_drive *drive)
+{
+    const struct fidelity_script *script = &drive->table->late_work;
+    for (uint32_t i = 0; script->count > 0 && i < drive->table->actor_count; i++) {
+        const char *method = drive->table->actors[i].method;
+        if (method != NULL) {
+            drive->late_work[drive->late_work_count++] = (struct asgi_tool){
+                .name = method, .steps = script->steps, .step_count = script->count};
         }
     }
 }
@@ -246,8 +258,12 @@ static void fill_plan(struct fidelity_drive *drive)
         .dialect = &fidelity_measured,
         .settings = {.json_response = table->is_json_response,
                      .stateless = table->is_stateless,
+                     .middlewares = table->middlewares,
+                     .middleware_count = table->middleware_count,
                      .tools = drive->tools,
                      .tool_count = drive->tool_count,
+                     .late_work = drive->late_work,
+                     .late_work_count = drive->late_work_count,
                      .session_idle_timeout_ns = table->session_idle_timeout_ns,
                      .profile = profile_of(table->release)},
         .background = {.name = "setup",
@@ -280,6 +296,7 @@ struct sim_world *fidelity_drive_run(struct fidelity_drive *drive,
     *drive = (struct fidelity_drive){.self = drive, .table = table, .k = k};
     fill_steps(drive);
     fill_tools(drive);
+    fill_late_work(drive);
     fill_plan(drive);
     enum base_error error;
     struct sim_world *world =

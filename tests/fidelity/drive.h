@@ -24,6 +24,8 @@ struct fidelity_drive {
     struct sim_variable variables[1];
     struct asgi_tool tools[FIDELITY_ACTOR_COUNT_MAX]; /* one for each name that is called */
     uint32_t tool_count;
+    struct asgi_tool late_work[FIDELITY_ACTOR_COUNT_MAX]; /* one for each method */
+    uint32_t late_work_count;
     bool has_acted[FIDELITY_ACTOR_COUNT_MAX];
     uint32_t
         acted_at[FIDELITY_ACTOR_COUNT_MAX];     /* index of the first event of the trace after it */

@@ -9,6 +9,8 @@
 #include "base/check.h"
 #include "base/heap.h"
 
+#include "reference_server/middleware.h"
+
 #include "tests/fidelity/form.h"
 
 #define MESSAGE_SIZE 2048
@@ -138,7 +140,10 @@ static bool read_request(const struct fidelity_table *table, const struct base_j
     actor->kind = FIDELITY_REQUEST;
     actor->session_id = session_id_of(value);
     if (message != NULL) {
+        const struct base_json_value *method =
+            message->kind == BASE_JSON_OBJECT ? base_json_value_find(message, "method") : NULL;
         actor->message = message->raw;
+        actor->method = method == NULL ? NULL : method->string;
         actor->tool = message->kind == BASE_JSON_OBJECT ? tool_of(message) : NULL;
     }
     return read_text(table, value, "http_method", &actor->http_method) &&
@@ -209,7 +214,8 @@ static bool read_actor(struct fidelity_table *table, const struct base_json_valu
     return true;
 }
 
-static bool read_tool_step(struct fidelity_table *table, const struct base_json_value *line)
+static bool read_tool_step(const struct fidelity_table *table, const struct base_json_value *line,
+                           struct fidelity_script *script)
 {
     static const struct {
         const char *word;
@@ -220,7 +226,7 @@ static bool read_tool_step(struct fidelity_table *table, const struct base_json_
                  {"raise ", ASGI_TOOL_STEP_RAISE},
                  {"result", ASGI_TOOL_STEP_RETURN}};
 
-    if (table->tool_step_count == FIDELITY_TOOL_STEP_COUNT_MAX) {
+    if (script->count == FIDELITY_TOOL_STEP_COUNT_MAX) {
         return fidelity_table_mistaken(table, line, "at most 32 steps of a tool");
     }
     for (size_t i = 0; line->string != NULL && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -228,7 +234,7 @@ static bool read_tool_step(struct fidelity_table *table, const struct base_json_
         if (strncmp(line->string, kinds[i].word, size) == 0) {
             const char *rest = line->string + size;
             const bool is_yield = kinds[i].kind == ASGI_TOOL_STEP_YIELD;
-            table->tool_steps[table->tool_step_count++] =
+            script->steps[script->count++] =
                 (struct asgi_tool_step){.kind = kinds[i].kind,
                                         .count = is_yield ? (uint32_t)strtoul(rest, NULL, 10) : 1,
                                         .text = *rest != '\0' && !is_yield ? rest : NULL};
@@ -239,11 +245,23 @@ static bool read_tool_step(struct fidelity_table *table, const struct base_json_
                                    "yield N, progress N, log TEXT, raise NAME or result");
 }
 
+/* A list of lines; missing: none. */
+static bool read_script(struct fidelity_table *table, const struct base_json_value *lines,
+                        struct fidelity_script *script)
+{
+    for (const struct base_json_value *line = lines == NULL ? NULL : lines->first; line != NULL;
+         line = line->next) {
+        if (!read_tool_step(table, line, script)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool read_lists(struct fidelity_table *table, const struct base_json_value *setup)
 {
     const struct base_json_value *actors =
         fidelity_table_member(table, setup, "actors", BASE_JSON_ARRAY);
-    const struct base_json_value *script = optional(setup, "tool_script");
     if (actors == NULL) {
         return false;
     }
@@ -252,13 +270,8 @@ static bool read_lists(struct fidelity_table *table, const struct base_json_valu
             return false;
         }
     }
-    for (const struct base_json_value *line = script == NULL ? NULL : script->first; line != NULL;
-         line = line->next) {
-        if (!read_tool_step(table, line)) {
-            return false;
-        }
-    }
-    return true;
+    return read_script(table, optional(setup, "tool_script"), &table->tool) &&
+           read_script(table, optional(setup, "late_work"), &table->late_work);
 }
 
 static bool read_range(struct fidelity_table *table, const struct base_json_value *setup)
@@ -284,6 +297,25 @@ static bool read_idle_timeout(struct fidelity_table *table, const struct base_js
            fidelity_table_mistaken(table, value, "no session_idle_timeout without sessions");
 }
 
+/* What stands around the server, from the outermost; missing: nothing. */
+static bool read_middlewares(struct fidelity_table *table, const struct base_json_value *setup)
+{
+    const struct base_json_value *list = optional(setup, "middleware");
+    if (list == NULL) {
+        return true;
+    }
+    if (list->kind != BASE_JSON_ARRAY || list->count > FIDELITY_MIDDLEWARE_COUNT_MAX) {
+        return fidelity_table_mistaken(table, list, "a list of at most 4 middlewares");
+    }
+    for (const struct base_json_value *item = list->first; item != NULL; item = item->next) {
+        if (item->string == NULL || reference_server_middleware_find(item->string) == NULL) {
+            return fidelity_table_mistaken(table, item, "the name of a middleware");
+        }
+        table->middlewares[table->middleware_count++] = item->string;
+    }
+    return true;
+}
+
 static bool read_setup(struct fidelity_table *table)
 {
     const char *response_mode = NULL;
@@ -300,7 +332,8 @@ static bool read_setup(struct fidelity_table *table)
     }
     table->is_json_response = strcmp(response_mode, "json") == 0;
     table->is_stateless = strcmp(session, "stateless") == 0;
-    return read_range(table, setup) && read_idle_timeout(table, setup) && read_lists(table, setup);
+    return read_range(table, setup) && read_idle_timeout(table, setup) &&
+           read_middlewares(table, setup) && read_lists(table, setup);
 }
 
 static char *read_file(const char *path, size_t *out_size)

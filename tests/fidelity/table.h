@@ -15,8 +15,9 @@
 
 #include "asgi/settings.h"
 
-#define FIDELITY_ACTOR_COUNT_MAX     16
-#define FIDELITY_TOOL_STEP_COUNT_MAX 32
+#define FIDELITY_ACTOR_COUNT_MAX      16
+#define FIDELITY_MIDDLEWARE_COUNT_MAX 4
+#define FIDELITY_TOOL_STEP_COUNT_MAX  32
 
 enum fidelity_actor_kind {
     FIDELITY_REQUEST,    /* makes a request */
@@ -31,6 +32,7 @@ struct fidelity_actor {
     const char *http_method;
     const char *session_id;         /* NULL: the session's; "": none */
     struct base_json_slice message; /* missing: no body */
+    const char *method;             /* of the message; NULL for none */
     const char *tool;               /* of a tools/call: the name of the tool; else NULL */
     uint32_t body_delay;
     uint32_t send_stall;
@@ -38,6 +40,11 @@ struct fidelity_actor {
     int32_t yields_per_k;
     bool is_by_driver;
     uint32_t of; /* of a disconnect: index of the actor whose client leaves */
+};
+
+struct fidelity_script {
+    struct asgi_tool_step steps[FIDELITY_TOOL_STEP_COUNT_MAX];
+    uint32_t count;
 };
 
 struct fidelity_table {
@@ -50,12 +57,14 @@ struct fidelity_table {
     bool is_json_response;
     bool is_stateless;
     uint64_t session_idle_timeout_ns; /* 0: none */
+    const char *middlewares[FIDELITY_MIDDLEWARE_COUNT_MAX];
+    uint32_t middleware_count;
     int32_t k_min;
     int32_t k_max;
     struct fidelity_actor actors[FIDELITY_ACTOR_COUNT_MAX];
     uint32_t actor_count;
-    struct asgi_tool_step tool_steps[FIDELITY_TOOL_STEP_COUNT_MAX];
-    uint32_t tool_step_count;
+    struct fidelity_script tool;      /* of every tool */
+    struct fidelity_script late_work; /* after the response to every actor's message; empty: none */
 };
 
 /* Reads the file; on a mistake prints it with its place and returns false. */

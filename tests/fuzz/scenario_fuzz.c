@@ -23,11 +23,13 @@ static const struct scenarios_vocabulary *vocabulary(void)
     static const char *const servers[] = {"mcp"};
     static const char *const bugs[] = {"late-bug", "unguarded-writer-send"};
     static const char *const profiles[] = {"mcp-1.26.0"};
+    static const char *const middlewares[] = {"base-http"};
     static const char *const rules[] = {"no-orphan", "single-response-start"};
     static const struct scenarios_vocabulary known = {
         .servers = {.items = servers, .count = 1},
         .bugs = {.items = bugs, .count = 2},
         .profiles = {.items = profiles, .count = 1},
+        .middlewares = {.items = middlewares, .count = 1},
         .rules = {.items = rules, .count = 2},
     };
     return &known;

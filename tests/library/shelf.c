@@ -23,6 +23,7 @@ struct paths {
 struct names {
     const char **bugs; /* owns the lists */
     const char **profiles;
+    const char **middlewares;
     const char **rules;
     struct scenarios_vocabulary vocabulary;
 };
@@ -62,9 +63,11 @@ static void collect_names(struct names *names)
     *vocabulary = (struct scenarios_vocabulary){.servers = {.items = servers, .count = 1}};
     names->bugs = cli_names_collect("bug", &vocabulary->bugs.count);
     names->profiles = cli_names_collect("profile", &vocabulary->profiles.count);
+    names->middlewares = cli_names_collect("middleware", &vocabulary->middlewares.count);
     names->rules = cli_names_collect("rule", &vocabulary->rules.count);
     vocabulary->bugs.items = names->bugs;
     vocabulary->profiles.items = names->profiles;
+    vocabulary->middlewares.items = names->middlewares;
     vocabulary->rules.items = names->rules;
 }
 
@@ -72,6 +75,7 @@ static void release_names(struct names *names)
 {
     base_heap_give_back(names->bugs);
     base_heap_give_back(names->profiles);
+    base_heap_give_back(names->middlewares);
     base_heap_give_back(names->rules);
     base_heap_give_back(names);
 }

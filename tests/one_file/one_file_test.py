@@ -48,6 +48,8 @@ KINDS = (
          broken=": NULL;", right=": h11_transmit(cycle, message);"),
     Kind("faults", "sample/clock/tick", "sim/faults/sample_clock_tick.c", "library.faults_test",
          broken='"sample/clock/tock"', right='"sample/clock/tick"'),
+    Kind("middlewares", "sample-see-through", "reference_server/middlewares/sample_see_through.c",
+         "reference_server.middleware_test", broken="return NULL;", right="return inner->type->call(inner, scope, connection);"),
     Kind("actions", "sample-abort", "scenarios/actions/sample_abort.c", "scenarios.schema_test",
          broken="a client goes away", right="a client resets a connection"),
     Kind("formats", "sample-tap", "reports/formats/sample_tap.c", "reports.format_test",
@@ -169,8 +171,8 @@ class OneFile(unittest.TestCase):
             for other in left:
                 self.assertIn(other.name, self.names(other.plural))
         said = self.halfclose("validate", str(SAMPLES / SCENARIO), status=3)
-        for name in ("sample-forgiving", "sample-abort", "sample-terminated-in-silence", "sample-no-internal-error",
-                     "sample-release", "sample-sender-left-waiting", "sample-cancelled-once"):
+        for name in ("sample-forgiving", "sample-see-through", "sample-abort", "sample-terminated-in-silence",
+                     "sample-no-internal-error", "sample-release", "sample-sender-left-waiting", "sample-cancelled-once"):
             self.assertIn(f'found "{name}"', said)
         self.run_in_copy("make", "docs")
 

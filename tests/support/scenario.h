@@ -32,12 +32,14 @@ static inline const struct scenarios_vocabulary *tests_scenario_vocabulary(void)
     static const char *const servers[] = {"mcp"};
     static const char *const bugs[] = {"late-bug", "unguarded-writer-send", H11_BUG};
     static const char *const profiles[] = {"mcp-1.26.0"};
+    static const char *const middlewares[] = {"base-http", "server-errors"};
     static const char *const rules[] = {"no-orphan", "single-response-start"};
     static const char *const awaits[] = {"post.body_receive", "post.writer_send"};
     static const struct scenarios_vocabulary vocabulary = {
         .servers = {.items = servers, .count = 1},
         .bugs = {.items = bugs, .count = 3},
         .profiles = {.items = profiles, .count = 1},
+        .middlewares = {.items = middlewares, .count = 2},
         .rules = {.items = rules, .count = 2},
         .awaits = {.items = awaits, .count = 2},
     };

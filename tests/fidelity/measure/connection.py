@@ -98,5 +98,6 @@ class Connection:
         if self.headers.get("content-type", "").startswith("text/event-stream"):
             parts = [line.removeprefix("data: ") for line in text.splitlines() if line.startswith("data: ")]
         else:
-            parts = [text] if text else []
+            is_json = self.headers.get("content-type", "").startswith("application/json")
+            parts = [text] if text and is_json else []
         return [words.message(json.loads(part)) for part in parts]

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import contextvars
+
 from loop import bare_yield
 from mcp.server.lowlevel import Server
+from sse_starlette import EventSourceResponse
+from starlette.background import BackgroundTask
+from starlette.responses import Response
+
+LATE = contextvars.ContextVar("late work", default=None)
 
 RAISED = {"ValueError": ValueError, "RuntimeError": RuntimeError, "KeyError": KeyError}
 
@@ -25,6 +32,33 @@ def make_server(script: list[str]) -> Server:
         return []
 
     return server
+
+
+def attach_late_work(script: list[str]) -> None:
+    """From now on the responses to the messages of this context (but no refusal) have a BackgroundTask."""
+    LATE.set(script)
+
+
+async def late_work(script: list[str]) -> None:
+    for line in script:
+        word, _, rest = line.partition(" ")
+        await tool_step(None, word, rest)
+
+
+def with_late_work(response_class) -> None:
+    """Patches the class, once."""
+    original = response_class.__call__
+
+    async def call(self, scope, receive, send):
+        if LATE.get() and self.status_code < 400:
+            self.background = BackgroundTask(late_work, LATE.get())
+        await original(self, scope, receive, send)
+
+    response_class.__call__ = call
+
+
+with_late_work(Response)
+with_late_work(EventSourceResponse)
 
 
 async def tool_step(context, word: str, rest: str) -> None:

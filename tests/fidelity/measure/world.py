@@ -10,7 +10,9 @@ import warnings
 from connection import Connection
 from loop import CountingLoop, bare_yield
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-from script import make_server
+from script import attach_late_work, make_server
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.middleware.errors import ServerErrorMiddleware
 import words
 
 SETTLE_ITERATIONS = 30
@@ -30,6 +32,21 @@ def make_manager(setup: dict) -> StreamableHTTPSessionManager:
         stateless=setup["session"] == "stateless", **options)
 
 
+async def call_on(request, call_next):
+    """The dispatch() of a middleware that does nothing."""
+    return await call_next(request)
+
+
+MIDDLEWARES = {"base-http": lambda app: BaseHTTPMiddleware(app, dispatch=call_on), "server-errors": ServerErrorMiddleware}
+
+
+def wrap(app, names: list[str]):
+    """The application with middlewares around it; the first name is the outermost's."""
+    for name in reversed(names):
+        app = MIDDLEWARES[name](app)
+    return app
+
+
 class World:
     """`events` is the timeline, `logs` the error logs, `connections` what each actor's request came to."""
 
@@ -44,6 +61,7 @@ class World:
         self.session_id: str | None = None
         self.transport = None
         self.manager = make_manager(setup)
+        self.application = wrap(self.manager.handle_request, setup.get("middleware", []))
         loop.world = self
 
     def is_measured(self) -> bool:
@@ -78,7 +96,7 @@ class World:
 
     async def request(self, connection: Connection) -> None:
         try:
-            await self.manager.handle_request(self.scope(connection.actor), connection.receive, connection.send)
+            await self.application(self.scope(connection.actor), connection.receive, connection.send)
         except Exception as exception:
             connection.end(exception)
         else:
@@ -90,6 +108,8 @@ class World:
         if "event" in actor:
             self.cause(actor)
         else:
+            if (actor.get("message") or {}).get("method"):
+                attach_late_work(self.setup.get("late_work", []))
             await self.request(self.connections[actor["name"]])
 
     def cause(self, actor: dict) -> None:
