@@ -127,7 +127,7 @@ static const struct runtime_exception *answer(struct reference_server_get *get)
     if (get->stream != NULL) {
         reference_server_request_stream_let_go(get->stream);
     }
-    return raised;
+    return raised == NULL ? steps_of(get)->events_ended(get) : raised;
 }
 
 const struct runtime_exception *reference_server_get(struct reference_server_exchange *exchange,

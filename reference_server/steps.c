@@ -172,6 +172,12 @@ static bool replay_is_ignored(void)
     return true;
 }
 
+static const struct runtime_exception *events_ended(struct reference_server_get *get)
+{
+    CHECK(get->source.events == NULL);
+    return NULL;
+}
+
 static void register_nothing(struct reference_server_get *get)
 {
     CHECK(get != NULL);
@@ -260,6 +266,7 @@ const struct reference_server_steps reference_server_steps_correct = {
     .replay_is_ignored = replay_is_ignored,
     .register_get_early = reference_server_get_register,
     .register_get_late = register_nothing,
+    .events_ended = events_ended,
     .unlist_terminated = unlist_terminated,
     .cancel_terminated = cancel_terminated,
     .delete_waits = delete_waits,

@@ -88,6 +88,9 @@ struct reference_server_steps {
     /* ... or in the task that forwards its messages. */
     void (*register_get_late)(struct reference_server_get *get);
 
+    /* GET: its stream of events has ended, and with it the response. */
+    const struct runtime_exception *(*events_ended)(struct reference_server_get *get);
+
     /* DELETE: takes the session out of the table; cancels what runs in it. */
     void (*unlist_terminated)(struct reference_server_transport *transport);
     void (*cancel_terminated)(struct reference_server_transport *transport);

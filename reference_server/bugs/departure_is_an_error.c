@@ -17,7 +17,7 @@ const struct reference_server_bug reference_server_bug_departure_is_an_error = {
     .about =
         {.name = "departure-is-an-error",
          .summary = "what send() raises because the client has left goes through a middleware",
-         .reports = "encode/uvicorn#2271, PR#2220, reverted by PR#2276",
+         .reports = "uvicorn#2271, uvicorn#2220, uvicorn#2276",
          .story = "A server tells by an OSError out of send() that the client has left, as ASGI "
                   "2.4 wants "
                   "it. "

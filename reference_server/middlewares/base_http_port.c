@@ -33,7 +33,6 @@ static const struct runtime_exception *race(struct receiving *self, struct runti
                                             struct asgi_message *out_message)
 {
     struct base_http_call *call = self->call;
-    const struct reference_server_middleware_steps *steps = call->wrapping->steps;
     struct runtime_task_options options = {.role = "base_http.response_sent",
                                            .owner = call->scope->owner};
     runtime_group_enter(call->wrapping->loop, &self->group);
@@ -41,9 +40,6 @@ static const struct runtime_exception *race(struct receiving *self, struct runti
                                    options);
     const struct runtime_exception *raised =
         cached_request_receive(&call->request, site, out_message);
-    if (runtime_exception_is_cancelled(raised)) {
-        raised = steps->receive_cancelled(raised, out_message);
-    }
     if (raised == NULL) {
         runtime_scope_cancel(runtime_group_scope(&self->group));
     }
@@ -60,6 +56,9 @@ receive(struct asgi_connection *port, struct runtime_site site, struct asgi_mess
     if (!runtime_event_is_set(&call->response_sent)) {
         struct receiving receiving = {.call = call};
         raised = race(&receiving, site, out_message);
+    }
+    if (runtime_exception_is_cancelled(raised)) {
+        raised = call->wrapping->steps->receive_cancelled(raised, out_message);
     }
     if (raised == NULL && runtime_event_is_set(&call->response_sent)) {
         *out_message = (struct asgi_message){.type = ASGI_HTTP_DISCONNECT};
