@@ -258,6 +258,8 @@ static void fill_plan(struct fidelity_drive *drive)
         .dialect = &fidelity_measured,
         .settings = {.json_response = table->is_json_response,
                      .stateless = table->is_stateless,
+                     .bugs = table->bugs,
+                     .bug_count = table->bug_count,
                      .middlewares = table->middlewares,
                      .middleware_count = table->middleware_count,
                      .tools = drive->tools,

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/heap.h"
 
+#include "reference_server/bug.h"
 #include "reference_server/middleware.h"
 
 #include "tests/fidelity/form.h"
@@ -316,6 +317,25 @@ static bool read_middlewares(struct fidelity_table *table, const struct base_jso
     return true;
 }
 
+/* Bugs that the release does not have, but was deployed with; missing: none. */
+static bool read_bugs(struct fidelity_table *table, const struct base_json_value *setup)
+{
+    const struct base_json_value *list = optional(setup, "bugs");
+    if (list == NULL) {
+        return true;
+    }
+    if (list->kind != BASE_JSON_ARRAY || list->count > FIDELITY_BUG_COUNT_MAX) {
+        return fidelity_table_mistaken(table, list, "a list of at most 4 bugs");
+    }
+    for (const struct base_json_value *item = list->first; item != NULL; item = item->next) {
+        if (item->string == NULL || reference_server_bug_find(item->string) == NULL) {
+            return fidelity_table_mistaken(table, item, "the name of a bug");
+        }
+        table->bugs[table->bug_count++] = item->string;
+    }
+    return true;
+}
+
 static bool read_setup(struct fidelity_table *table)
 {
     const char *response_mode = NULL;
@@ -332,7 +352,7 @@ static bool read_setup(struct fidelity_table *table)
     }
     table->is_json_response = strcmp(response_mode, "json") == 0;
     table->is_stateless = strcmp(session, "stateless") == 0;
-    return read_range(table, setup) && read_idle_timeout(table, setup) &&
+    return read_range(table, setup) && read_idle_timeout(table, setup) && read_bugs(table, setup) &&
            read_middlewares(table, setup) && read_lists(table, setup);
 }
 

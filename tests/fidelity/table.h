@@ -16,6 +16,7 @@
 #include "asgi/settings.h"
 
 #define FIDELITY_ACTOR_COUNT_MAX      16
+#define FIDELITY_BUG_COUNT_MAX        4
 #define FIDELITY_MIDDLEWARE_COUNT_MAX 4
 #define FIDELITY_TOOL_STEP_COUNT_MAX  32
 
@@ -56,7 +57,9 @@ struct fidelity_table {
     const char *release; /* "1.26.0" */
     bool is_json_response;
     bool is_stateless;
-    uint64_t session_idle_timeout_ns; /* 0: none */
+    uint64_t session_idle_timeout_ns;         /* 0: none */
+    const char *bugs[FIDELITY_BUG_COUNT_MAX]; /* besides the profile's */
+    uint32_t bug_count;
     const char *middlewares[FIDELITY_MIDDLEWARE_COUNT_MAX];
     uint32_t middleware_count;
     int32_t k_min;

@@ -11,8 +11,10 @@ from connection import Connection
 from loop import CountingLoop, bare_yield
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from script import attach_late_work, make_server
+from starlette.middleware import base
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.responses import Response, StreamingResponse
 import words
 
 SETTLE_ITERATIONS = 30
@@ -32,6 +34,17 @@ def make_manager(setup: dict) -> StreamableHTTPSessionManager:
         stateless=setup["session"] == "stateless", **options)
 
 
+NEW_RESPONSE = base._StreamingResponse
+
+
+class PollingResponse(StreamingResponse):
+    """What BaseHTTPMiddleware sent until starlette 0.38.3: it waits for the disconnect, too."""
+
+    def __init__(self, *, info=None, **options):
+        assert info is None
+        super().__init__(**options)
+
+
 async def call_on(request, call_next):
     """The dispatch() of a middleware that does nothing."""
     return await call_next(request)
@@ -45,6 +58,25 @@ def wrap(app, names: list[str]):
     for name in reversed(names):
         app = MIDDLEWARES[name](app)
     return app
+
+
+def make_application(manager: StreamableHTTPSessionManager, setup: dict):
+    """The session manager; with a bug of the setup, the way in which others deployed it."""
+    async def return_response(scope, receive, send):
+        """The handler of a route for GET, which has to return a response when its stream of events has ended."""
+        statuses = []
+
+        async def watched(message):
+            statuses.append(message.get("status"))
+            await send(message)
+
+        await manager.handle_request(scope, receive, watched)
+        if scope["method"] == "GET" and statuses[:1] == [200]:
+            await Response()(scope, receive, send)
+
+    bugs = setup.get("bugs", [])
+    base._StreamingResponse = PollingResponse if "middleware-polls-receive" in bugs else NEW_RESPONSE
+    return return_response if "response-after-events" in bugs else manager.handle_request
 
 
 class World:
@@ -61,7 +93,7 @@ class World:
         self.session_id: str | None = None
         self.transport = None
         self.manager = make_manager(setup)
-        self.application = wrap(self.manager.handle_request, setup.get("middleware", []))
+        self.application = wrap(make_application(self.manager, setup), setup.get("middleware", []))
         loop.world = self
 
     def is_measured(self) -> bool:
