@@ -2,7 +2,8 @@
  * Each seeded bug changes what happens in some race: the traces of all its executions are others
  * than without the bug.
  *
- * And which rules it breaks: those that no execution of the same races breaks without it.
+ * The first such race is told, and which rules it breaks there: those that no execution of the same
+ * race breaks without it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -88,9 +89,8 @@ static void print_verdict(const struct base_bug *bug, const struct verdict *verd
     for (uint32_t i = 0; model_rule_all[i] != NULL && i < 32; i++) {
         row[i] = (verdict->broken & (UINT32_C(1) << i)) != 0 ? letter_of(i) : '.';
     }
-    print_message("%-33s %s  shown %2u times, as in \"%s\"%s%s\n", bug->name, row,
-                  verdict->shown_count, verdict->first, bug->with == NULL ? "" : ", with ",
-                  bug->with == NULL ? "" : bug->with);
+    print_message("%-33s %s  shown in \"%s\"%s%s\n", bug->name, row, verdict->first,
+                  bug->with == NULL ? "" : ", with ", bug->with == NULL ? "" : bug->with);
 }
 
 static bool is_all_right(const struct base_bug *bug, const struct verdict *verdict)
@@ -120,7 +120,8 @@ static void each_bug_changes_something(void **state)
         if (bug->with != NULL) {
             survey_ground(&company, bug->with);
         }
-        for (uint32_t j = 0; race_small[j].name != NULL; j++) {
+        /* One race is enough: under which rule it is found is the scenarios' to say. */
+        for (uint32_t j = 0; race_small[j].name != NULL && !is_all_right(bug, &verdict); j++) {
             survey_race(bug->with == NULL ? &correct : &company, bug->name, j, &verdict);
         }
         print_verdict(bug, &verdict);
