@@ -373,7 +373,7 @@ static void note_shutdown(struct model_history *history, const struct sim_event 
                           const char *text)
 {
     (void)text;
-    CHECK(event->kind == SIM_EVENT_SHUTDOWN_BEGUN);
+    CHECK(event->kind == SIM_EVENT_SHUTDOWN_TOLD || event->kind == SIM_EVENT_SHUTDOWN_BEGUN);
     history->is_shutting_down = true;
 }
 
@@ -388,6 +388,7 @@ static void (*const notes[SIM_EVENT_KIND_COUNT])(struct model_history *history,
     [SIM_EVENT_CONNECTION_LOST] = note_connection,
     [SIM_EVENT_RPC_REQUEST] = note_rpc,
     [SIM_EVENT_SCOPE_SETTLED] = note_settled,
+    [SIM_EVENT_SHUTDOWN_TOLD] = note_shutdown,
     [SIM_EVENT_SHUTDOWN_BEGUN] = note_shutdown,
     [SIM_EVENT_APP_CALLED] = note_called,
     [SIM_EVENT_APP_RECEIVE] = note_received,

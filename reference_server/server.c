@@ -91,6 +91,28 @@ static const struct runtime_exception *call(struct asgi_app *app, const struct a
     return raised != NULL && exchange.server->steps.client_has_left(raised) ? NULL : raised;
 }
 
+static struct reference_server_transport *transport_of(struct base_list_node *node)
+{
+    return node == NULL ? NULL : BASE_LIST_ENTRY(node, struct reference_server_transport, link);
+}
+
+/* for transport in list(self._server_instances.values()): await transport.terminate() */
+static const struct runtime_exception *end_in_turn(struct reference_server *server)
+{
+    const struct reference_server_transport *last =
+        transport_of(base_list_peek_back(&server->sessions));
+    const uint32_t last_owner = last == NULL ? 0 : last->owner;
+    struct reference_server_transport *next = transport_of(base_list_peek_front(&server->sessions));
+    const struct runtime_exception *raised = NULL;
+    while (raised == NULL && next != NULL && next->owner <= last_owner) {
+        server->steps.session_shut_down(next);
+        raised = runtime_checkpoint(server->loop, AWAIT("lifespan.terminate"));
+        next = transport_of(base_list_peek_front(&server->sessions));
+    }
+    runtime_scope_cancel(runtime_group_scope(&server->tasks));
+    return raised;
+}
+
 /* StreamableHTTPSessionManager.run: the group of the sessions' tasks, until its scope is cancelled.
  */
 static const struct runtime_exception *run(void *argument)
@@ -100,6 +122,7 @@ static const struct runtime_exception *run(void *argument)
     server->running = true;
     const struct runtime_exception *raised =
         runtime_event_wait(&server->shutdown, AWAIT("lifespan.shutdown_wait"));
+    raised = raised != NULL ? raised : end_in_turn(server);
     server->running = false;
     raised = runtime_group_exit(&server->tasks, raised, AWAIT("lifespan.tasks_exit"));
     if (server->observer != NULL && server->observer->shut_down != NULL) {
@@ -133,10 +156,13 @@ static void shutdown(struct asgi_app *app)
     }
     reference_server_log(server, REFERENCE_SERVER_LOG_INFO(MANAGER),
                          "StreamableHTTP session manager shutting down");
+    if (!server->steps.sessions_end_at_once()) {
+        runtime_event_set(&server->shutdown);
+        return;
+    }
     server->running = false;
     BASE_LIST_FOREACH_REMOVABLE(node, &server->sessions) {
-        server->steps.session_shut_down(
-            BASE_LIST_ENTRY(node, struct reference_server_transport, link));
+        server->steps.session_shut_down(transport_of(node));
     }
     CHECK(session_count(app) == 0);
     runtime_scope_cancel(runtime_group_scope(&server->tasks));

@@ -57,6 +57,22 @@ static const struct runtime_exception *run(struct reference_server_transport *tr
     return raised;
 }
 
+static const struct runtime_exception *clean_up(struct reference_server_transport *transport,
+                                                const struct runtime_exception *raised)
+{
+    struct reference_server *server = transport->server;
+    if (!server->steps.cleanup_is_unbroken() && !transport->terminated) {
+        const struct runtime_exception *interrupted =
+            runtime_checkpoint(server->loop, AWAIT("session.clean_up"));
+        if (interrupted != NULL) {
+            return interrupted;
+        }
+    }
+    reference_server_transport_end_requests(transport);
+    reference_server_transport_close_streams(transport);
+    return raised;
+}
+
 static const struct runtime_exception *connect(struct reference_server_transport *transport,
                                                struct runtime_task_status *status)
 {
@@ -69,8 +85,7 @@ static const struct runtime_exception *connect(struct reference_server_transport
     runtime_task_status_started(status);
     const struct runtime_exception *raised = run(transport);
     reference_server_transport_tell_end(transport);
-    reference_server_transport_end_requests(transport);
-    reference_server_transport_close_streams(transport);
+    raised = clean_up(transport, raised);
     return runtime_group_exit(&routing, raised, AWAIT("session.routing_exit"));
 }
 

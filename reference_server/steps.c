@@ -147,6 +147,16 @@ static bool requests_keep_session(void)
     return true;
 }
 
+static bool sessions_end_at_once(void)
+{
+    return true;
+}
+
+static bool cleanup_is_unbroken(void)
+{
+    return true;
+}
+
 static bool exit_is_heard(void)
 {
     return true;
@@ -273,7 +283,9 @@ const struct reference_server_steps reference_server_steps_correct = {
     .first_request_handled = first_request_handled,
     .idle_expired = end_session,
     .requests_keep_session = requests_keep_session,
+    .sessions_end_at_once = sessions_end_at_once,
     .session_shut_down = end_session,
+    .cleanup_is_unbroken = cleanup_is_unbroken,
     .exit_is_heard = exit_is_heard,
     .exit_ends_response = exit_ends_response,
     .shutdown_is_answered = shutdown_is_answered,

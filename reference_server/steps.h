@@ -107,6 +107,10 @@ struct reference_server_steps {
     /* Is a session that handles a request kept, however long that takes? */
     bool (*requests_keep_session)(void);
 
+    /* The server shuts down: do all its sessions end with no await between, and does it open none
+     * from then on? */
+    bool (*sessions_end_at_once)(void);
+
     /* The server shuts down: ends a session that is in the table, and takes it out of it. */
     void (*session_shut_down)(struct reference_server_transport *transport);
 
@@ -120,6 +124,9 @@ struct reference_server_steps {
     /* A request that the server cannot serve any more, as it shuts down: is it answered (true), or
      * left to what is raised? */
     bool (*shutdown_is_answered)(void);
+
+    /* A session's task ends: does it clean up without an await, which a cancellation would cut? */
+    bool (*cleanup_is_unbroken)(void);
 
     /* A request without a session failed: what becomes of what was made for it? */
     void (*stateless_failed)(struct reference_server_transport *transport);

@@ -6,14 +6,15 @@
 
 #include "tests/support/letters.h"
 
-#define ENDS "shutdown.begun\nshutdown.ended\n"
+#define ENDS         "shutdown.begun\nshutdown.ended\n"
+#define UVICORN_ENDS "Waiting for application shutdown.\n" ENDS
 
 static void uvicorn_closes_what_is_idle(void **state)
 {
     (void)state;
     letters_expect("uvicorn", "1T", "se", "",
                    "app.called\naccepted\naccepted\napp.returned\nSIGTERM 0\nShutting down\n"
-                   "closed: shutdown\nconnection.lost\n" ENDS);
+                   "closed: shutdown\nconnection.lost\n" UVICORN_ENDS);
 }
 
 static void uvicorn_waits_for_what_works(void **state)
@@ -22,7 +23,7 @@ static void uvicorn_waits_for_what_works(void **state)
     letters_expect("uvicorn", "1T", "stbe", "",
                    "app.called\naccepted\nSIGTERM 0\nShutting down\nWaiting for connections to "
                    "close. (CTRL+C to force quit)\naccepted\naccepted\nclosed: connection: close\n"
-                   "app.returned\nconnection.lost\n" ENDS);
+                   "app.returned\nconnection.lost\n" UVICORN_ENDS);
 }
 
 /* A request that waits behind the one that works is never looked at. */
@@ -32,11 +33,11 @@ static void uvicorn_takes_nothing_new(void **state)
     letters_expect("uvicorn", "12T", "ste", "se",
                    "app.called\naccepted\nSIGTERM 0\nShutting down\nWaiting for connections to "
                    "close. (CTRL+C to force quit)\naccepted\nclosed: connection: close\n"
-                   "app.returned\nconnection.lost\n" ENDS);
+                   "app.returned\nconnection.lost\n" UVICORN_ENDS);
     letters_expect("uvicorn", "1T3", "ste", "se",
                    "app.called\naccepted\nSIGTERM 0\nShutting down\nWaiting for connections to "
                    "close. (CTRL+C to force quit)\nconnection.refused\naccepted\nclosed: "
-                   "connection: close\napp.returned\nconnection.lost\n" ENDS);
+                   "connection: close\napp.returned\nconnection.lost\n" UVICORN_ENDS);
 }
 
 static void uvicorn_cancels_what_takes_too_long(void **state)
@@ -45,7 +46,8 @@ static void uvicorn_cancels_what_takes_too_long(void **state)
     letters_expect("uvicorn", "g1T", "st", "",
                    "app.called\naccepted\nSIGTERM 700\nShutting down\nWaiting for connections to "
                    "close. (CTRL+C to force quit)\nCancel 1 running task(s), timeout graceful "
-                   "shutdown exceeded\nshutdown.begun\nclosed: the process ends\nshutdown.ended\n"
+                   "shutdown exceeded\nWaiting for application shutdown.\nshutdown.begun\nclosed: "
+                   "the process ends\nshutdown.ended\n"
                    "Exception in ASGI application\nCancelledError: Task cancelled, timeout "
                    "graceful shutdown exceeded\nconnection.lost\n");
 }
@@ -57,7 +59,7 @@ static void uvicorn_without_a_grace_does_not_wait(void **state)
     letters_expect("uvicorn", "z1T", "se", "",
                    "app.called\naccepted\naccepted\napp.returned\nSIGTERM 200\nShutting down\n"
                    "closed: shutdown\nconnection.lost\nCancel 0 running task(s), timeout graceful "
-                   "shutdown exceeded\n" ENDS);
+                   "shutdown exceeded\n" UVICORN_ENDS);
 }
 
 static void a_second_interrupt_forces_uvicorn(void **state)
@@ -67,10 +69,11 @@ static void a_second_interrupt_forces_uvicorn(void **state)
                    "app.called\naccepted\nSIGTERM 0\nShutting down\nclosed: the process ends\n"
                    "shutdown.ended\nconnection.lost\nException in ASGI application\n"
                    "CancelledError\n");
-    letters_expect("uvicorn", "1IT", "st", "",
-                   "app.called\naccepted\nSIGINT 0\nShutting down\nWaiting for connections to "
-                   "close. (CTRL+C to force quit)\napp.returned\nASGI callable returned without "
-                   "completing response.\nclosed: response not completed\nconnection.lost\n" ENDS);
+    letters_expect(
+        "uvicorn", "1IT", "st", "",
+        "app.called\naccepted\nSIGINT 0\nShutting down\nWaiting for connections to "
+        "close. (CTRL+C to force quit)\napp.returned\nASGI callable returned without "
+        "completing response.\nclosed: response not completed\nconnection.lost\n" UVICORN_ENDS);
 }
 
 static void hypercorn_waits_for_what_it_cancels(void **state)

@@ -32,6 +32,12 @@ static const struct model_rule_event deleted[] = {
     ENDED(1),
 };
 
+static const struct model_rule_event told_to_end[] = {
+    SESSION_WITH_A_REQUEST,
+    CASE_EVENT(SHUTDOWN_TOLD, "", .request = 0),
+    ENDED(1),
+};
+
 static const struct model_rule_event idle[] = {
     SESSION_WITH_A_REQUEST, CASE_START(1, 200), CASE_END(1), CASE_RETURNED(1), ENDED(1),
 };
@@ -65,6 +71,7 @@ static const struct model_rule_event cancelled[] = {
 
 static const struct model_rule_case cases[] = {
     {.what = "a DELETE ends it", CASE_EVENTS(deleted)},
+    {.what = "the process was told to end", CASE_EVENTS(told_to_end)},
     {.what = "its requests were answered", CASE_EVENTS(idle)},
     {.what = "the client that waited has left", CASE_EVENTS(nobody_waits)},
     {.what = "what ends is a request", CASE_EVENTS(request_ends)},

@@ -74,6 +74,7 @@ void h11_connection_shutdown(struct sim_connection *connection)
         sim_connection_close(connection, /*request=*/0, "shutdown");
     } else {
         h11_cycle_of(self->cycle)->must_close = true; /* keep_alive = False */
+        h11_steps_of(connection)->tell_of_shutdown(self->cycle);
     }
 }
 
@@ -115,7 +116,7 @@ const struct runtime_exception *h11_receive(struct sim_cycle *cycle, struct runt
 {
     struct h11_cycle *own = h11_cycle_of(cycle);
     CHECK(own->is_current);
-    if (!own->is_disconnected && !own->is_complete) {
+    if (!own->is_disconnected && !own->is_complete && !own->is_shutting_down) {
         sim_connection_resume_reading(cycle->connection);
         const struct runtime_exception *raised =
             runtime_event_wait_asyncio(h11_event_of(cycle), site);
@@ -125,7 +126,7 @@ const struct runtime_exception *h11_receive(struct sim_cycle *cycle, struct runt
         }
         runtime_event_clear(h11_event_of(cycle));
     }
-    if (own->is_disconnected || own->is_complete) {
+    if (own->is_disconnected || own->is_complete || own->is_shutting_down) {
         *out_message = (struct asgi_message){.type = ASGI_HTTP_DISCONNECT};
         return NULL;
     }
@@ -328,8 +329,10 @@ void h11_app_ended(struct sim_cycle *cycle, const struct runtime_exception *rais
         sim_report_error(cycle, LOGGER, "ASGI callable returned without starting response.", NULL);
         send_500(cycle);
     } else if (!own->is_complete && !own->is_disconnected) {
-        sim_report_error(cycle, LOGGER, "ASGI callable returned without completing response.",
-                         NULL);
+        if (!own->is_shutting_down) {
+            sim_report_error(cycle, LOGGER, "ASGI callable returned without completing response.",
+                             NULL);
+        }
         sim_connection_close(connection, cycle->request, "response not completed");
     }
     own->is_on_response_off = true;
@@ -392,6 +395,12 @@ void h11_ignore(struct sim_connection *connection, struct sim_cycle *follower)
     CHECK(follower->connection == connection);
 }
 
+/* It has as long as the host waits. */
+void h11_tell_nothing(struct sim_cycle *cycle)
+{
+    CHECK(h11_cycle_of(cycle)->must_close);
+}
+
 static const struct h11_steps correct = {
     .send_body = send_body,
     .go_on = h11_go_on,
@@ -407,6 +416,7 @@ static const struct h11_steps correct = {
     .begin_without_keep_alive = h11_disarm_keep_alive,
     .rearm_keep_alive = h11_disarm_keep_alive,
     .refuse_follower = h11_ignore,
+    .tell_of_shutdown = h11_tell_nothing,
 };
 
 const struct sim_family h11_family = {.correct = &correct, .steps_size = sizeof correct};

@@ -34,7 +34,8 @@ struct h11_cycle {
     bool is_disconnected;
     bool is_started;
     bool is_complete;
-    bool must_close; /* one of the two sides said "connection: close" */
+    bool must_close; /* one of the two sides said "connection: close", or the host shuts down */
+    bool is_shutting_down; /* only with a bug: receive() gives a disconnect, and send() goes on */
     struct content_length length;
     bool is_on_response_off; /* the application has ended: completing it starts nothing any more */
 };
@@ -77,6 +78,9 @@ struct h11_steps {
 
     /* A request has come behind one that said "connection: close". */
     void (*refuse_follower)(struct sim_connection *connection, struct sim_cycle *follower);
+
+    /* The host shuts down, and the response under way is the last: what is its application told? */
+    void (*tell_of_shutdown)(struct sim_cycle *cycle);
 };
 
 extern const struct sim_family h11_family;

@@ -42,5 +42,6 @@ struct runtime_event *h11_own_event(const struct sim_cycle *cycle);
 const struct runtime_exception *h11_pass_on(const struct runtime_exception *cancelled);
 void h11_wake_receiver(const struct sim_cycle *cycle);
 void h11_ignore(struct sim_connection *connection, struct sim_cycle *follower);
+void h11_tell_nothing(struct sim_cycle *cycle);
 
 #endif

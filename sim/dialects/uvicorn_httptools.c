@@ -134,6 +134,7 @@ static const struct h11_steps correct = {
     .begin_without_keep_alive = h11_disarm_keep_alive,
     .rearm_keep_alive = h11_disarm_keep_alive,
     .refuse_follower = h11_ignore,
+    .tell_of_shutdown = h11_tell_nothing,
 };
 
 const struct sim_family httptools_family = {.correct = &correct, .steps_size = sizeof correct};

@@ -24,6 +24,7 @@ static void leave(struct sim_world *world)
     if (host->is_forced) {
         sim_host_end(world);
     } else {
+        sim_host_log(world, ASGI_LOG_INFO, LOGGER, "Waiting for application shutdown.");
         sim_host_leave(world);
     }
 }
