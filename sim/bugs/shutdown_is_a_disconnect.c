@@ -1,14 +1,14 @@
 #include "base/check.h"
 
 #include "sim/bug.h"
-#include "sim/dialects/h11.h"
+#include "sim/dialects/h11_pipeline.h"
 
 static void disconnect(struct sim_cycle *cycle)
 {
     struct h11_cycle *own = h11_cycle_of(cycle);
     CHECK(!own->is_complete);
     own->is_shutting_down = true;
-    runtime_event_set(&own->message_event);
+    runtime_event_set(h11_event_of(cycle));
 }
 
 static void apply(void *steps)
