@@ -150,10 +150,6 @@ static void shutdown(struct asgi_app *app)
     if (!server->running) {
         return;
     }
-    if (server->grace != NULL) {
-        runtime_handle_cancel(server->grace);
-        server->grace = NULL;
-    }
     reference_server_log(server, REFERENCE_SERVER_LOG_INFO(MANAGER),
                          "StreamableHTTP session manager shutting down");
     if (!server->steps.sessions_end_at_once()) {
@@ -168,11 +164,11 @@ static void shutdown(struct asgi_app *app)
     runtime_scope_cancel(runtime_group_scope(&server->tasks));
 }
 
+/* Finds nothing to do where the host was faster. */
 static void grace_is_over(void *argument)
 {
     struct reference_server *server = argument;
-    CHECK(server->grace != NULL);
-    server->grace = NULL;
+    CHECK(server->exiting);
     shutdown(&server->app);
 }
 
@@ -188,9 +184,9 @@ static void exit_signal(struct asgi_app *app)
     }
     runtime_event_set(&server->exit_signal);
     if (grace > 0) {
-        server->grace = runtime_loop_call_at(
-            server->loop, runtime_loop_now(server->loop) + grace, grace_is_over, server,
-            (struct runtime_timer_options){.label = "server.grace"});
+        (void)runtime_loop_call_at(server->loop, runtime_loop_now(server->loop) + grace,
+                                   grace_is_over, server,
+                                   (struct runtime_timer_options){.label = "server.grace"});
     }
 }
 

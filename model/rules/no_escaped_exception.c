@@ -6,6 +6,11 @@
 #include "model/words.h"
 
 #define NAME_SIZE 48
+#define CANCELLED "CancelledError"
+
+struct rule_state {
+    bool is_over; /* the process has ended, and its loop cancels what is left */
+};
 
 struct request_state {
     char refusal[NAME_SIZE]; /* what send() raised because the connection had gone; "" */
@@ -37,6 +42,12 @@ static void see_raised(struct model_watch *watch, struct request_state *about,
     }
 }
 
+static bool is_cancellation(const char *text)
+{
+    CHECK(text != NULL);
+    return strncmp(text, CANCELLED, strlen(CANCELLED)) == 0;
+}
+
 /* "Servers must catch this exception and not log it": one that does log it did not expect it. */
 static void see_log(struct model_watch *watch, struct request_state *about,
                     const struct sim_event *event)
@@ -53,21 +64,22 @@ static void see_log(struct model_watch *watch, struct request_state *about,
 /*
  * One exception may leave an application: the one that its host raised out of send() because the
  * client had left (an OSError since ASGI 2.4; the host catches it and says nothing), bare or in a
- * group.
+ * group.  And when the process ends, what is left is cancelled, and has to pass that on.
  */
 static void see(void *state, struct model_watch *watch, const struct sim_event *event)
 {
+    struct rule_state *self = state;
     struct request_state *about = model_watch_about(watch, event->request);
-    (void)state;
-    if (about == NULL) {
+    self->is_over = self->is_over || event->kind == SIM_EVENT_SHUTDOWN_ENDED;
+    if (about == NULL || event->kind == SIM_EVENT_SHUTDOWN_ENDED) {
         return;
     }
     if (event->kind == SIM_EVENT_APP_SEND) {
         see_send(watch, about, event);
-    } else if (event->kind == SIM_EVENT_APP_RAISED) {
-        see_raised(watch, about, event);
-    } else {
+    } else if (event->kind == SIM_EVENT_LOG) {
         see_log(watch, about, event);
+    } else if (!self->is_over || !is_cancellation(model_watch_text(watch))) {
+        see_raised(watch, about, event);
     }
 }
 
@@ -112,12 +124,38 @@ static const struct model_rule_event something_else[] = {
     CASE_RAISED(1, "KeyError: '_GET_stream'"),
 };
 
+#define ENDED CASE_EVENT(SHUTDOWN_ENDED, "", .request = 0)
+
+static const struct model_rule_event cancelled_at_the_end[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    ENDED,
+    CASE_RAISED(1, "CancelledError"),
+};
+
+static const struct model_rule_event cancelled_before[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_RAISED(1, "CancelledError: Task cancelled"),
+};
+
+static const struct model_rule_event fails_at_the_end[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    ENDED,
+    CASE_RAISED(1, "ValueError: no"),
+};
+
 static const struct model_rule_case cases[] = {
     {.what = "the application returns", CASE_EVENTS(returns)},
     {.what = "what send() raised because the client left", CASE_EVENTS(client_gone)},
     {.what = "the host does not catch what its own send() raised",
      CASE_EVENTS(not_caught),
      .violation = "request 1 raised what its host did not catch: ClientDisconnected"},
+    {.what = "it is cancelled as the process ends", CASE_EVENTS(cancelled_at_the_end)},
+    {.what = "it is cancelled while the process goes on",
+     CASE_EVENTS(cancelled_before),
+     .violation = "the application raised out of request 1: CancelledError: Task cancelled"},
+    {.what = "the end of the process excuses nothing else",
+     CASE_EVENTS(fails_at_the_end),
+     .violation = "the application raised out of request 1: ValueError: no"},
     {.what = "what send() raised because the response was complete",
      CASE_EVENTS(protocol_error),
      .violation = "the application raised out of request 1: RuntimeError: Unexpected ASGI message"},
@@ -130,8 +168,10 @@ const struct model_rule model_rule_no_escaped_exception = {
     .name = "no-escaped-exception",
     .sentence = "no exception leaves the application",
     .source = "ASGI HTTP: I13",
+    .size = sizeof(struct rule_state),
     .request_size = sizeof(struct request_state),
-    .kinds = MODEL_SEES(APP_SEND) | MODEL_SEES(APP_RAISED) | MODEL_SEES(LOG),
+    .kinds = MODEL_SEES(APP_SEND) | MODEL_SEES(APP_RAISED) | MODEL_SEES(LOG) |
+             MODEL_SEES(SHUTDOWN_ENDED),
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),
