@@ -30,7 +30,7 @@ INITIALIZE = {"jsonrpc": "2.0", "id": 0, "method": "initialize",
               "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "0"}}}
 INITIALIZED = {"jsonrpc": "2.0", "method": "notifications/initialized"}
 REQUESTS = {"get": ("GET", None),
-            "call": ("POST", {"jsonrpc": "2.0", "id": 7, "method": "tools/call", 
+            "call": ("POST", {"jsonrpc": "2.0", "id": 7, "method": "tools/call",
                       "params": {"name": "x", "arguments": {}, "_meta": {"progressToken": 1}}}),
             "ping": ("POST", {"jsonrpc": "2.0", "id": 8, "method": "ping"})}
 
