@@ -45,6 +45,8 @@ OUTSIDE = {
     "server.c:apply_settings": "reads settings",
     "server.c:reference_server_create": "reads settings",
     "server.c:wrap": "reads settings",
+    "server.c:end_in_turn": "a seeded bug ends sessions with it, the correct server never",
+    "session_task.c:clean_up": "only a seeded bug waits in it",
     "session_task.c:log_crash": "makes text",
     "tools.c:make_result": "makes text",
     "tools.c:reference_server_tools_list": "makes text",
