@@ -48,6 +48,15 @@ struct asgi_tool_report {
     const char *request_id; /* the JSON-RPC id's raw text; copied */
 };
 
+struct asgi_stored_event {
+    uint32_t id; /* counts from 1 in the order of storing, over all sessions */
+    uint32_t session_owner;
+    const char *stream; /* the JSON-RPC id of the request whose stream it is on, or another name;
+                           copied */
+    bool is_priming;    /* without a message */
+    bool is_answer;     /* the last message of its stream */
+};
+
 struct asgi_observer {
     /* text is the whole line as production shows it, exceptions included: "Error handling POST
      * request: ClosedResourceError"; logger is static: "mcp.server.streamable_http". */
@@ -68,6 +77,9 @@ struct asgi_observer {
     /* A request was admitted to a session: it passed the checks that refuse requests for unknown or
      * ended sessions. */
     void (*session_served)(void *host, uint32_t session_owner, uint32_t request_owner);
+
+    /* An event that a client may ask for again has got its place. */
+    void (*event_stored)(void *host, const struct asgi_stored_event *event);
 
     void (*tool)(void *host, const struct asgi_tool_report *report);
 

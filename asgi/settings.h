@@ -23,7 +23,11 @@ enum asgi_tool_step_kind {
                                 NULL */
     ASGI_TOOL_STEP_RAISE,    /* raises an exception named `text` */
     ASGI_TOOL_STEP_SHIELD,   /* the next `count` steps run in a shielded cancel scope */
-    ASGI_TOOL_STEP_CLOSE_STREAM, /* the server closes the request's stream (close_sse_stream) */
+    ASGI_TOOL_STEP_CLOSE_STREAM,     /* the server closes the request's stream (close_sse_stream) */
+    ASGI_TOOL_STEP_CLOSE_GET_STREAM, /* ... the session's GET stream */
+    ASGI_TOOL_STEP_ASK,   /* a request to the client for the method `text`, and waiting for its
+                             answer,   for at most duration_ns when that is not 0; `count` 1: related
+                             to   the   caller's request, 0: to none */
     ASGI_TOOL_STEP_CRASH, /* dereferences a null pointer, to see what the harness does with it */
 };
 
@@ -41,6 +45,17 @@ struct asgi_tool {
     uint32_t step_count;
 };
 
+#define ASGI_STORE_COUNT_MAX 8
+
+/* A store of the events that were sent, from which a client can resume a stream. */
+struct asgi_event_store {
+    uint32_t store[ASGI_STORE_COUNT_MAX]; /* iterations that each call of store_event takes; later
+                                             ones take as many as the last */
+    uint32_t store_count;                 /* of those; at least 1 */
+    uint32_t replay;                      /* iterations before a replay's first event */
+    uint32_t retry_ms;                    /* in priming events; 0: not said */
+};
+
 struct asgi_settings {
     bool json_response; /* answer requests with application/json; false: with text/event-stream */
     bool stateless;
@@ -50,8 +65,9 @@ struct asgi_settings {
                                           task, once the response to it has been sent; only yields,
                                           sleeps, shields and raises */
     uint32_t late_work_count;
-    const char *profile;     /* NULL: correct */
-    const char *const *bugs; /* names, switched on besides the profile's */
+    const struct asgi_event_store *event_store; /* NULL: none is kept */
+    const char *profile;                        /* NULL: correct */
+    const char *const *bugs;                    /* names, switched on besides the profile's */
     uint32_t bug_count;
     const char *const *middlewares; /* names, from the outermost to the one next to the server */
     uint32_t middleware_count;

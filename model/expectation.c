@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -115,6 +116,51 @@ static void judge_ended(struct model_watch *watch, const struct place *place, in
          expected == 1 ? "complete" : "open", view->is_ended ? "complete" : open);
 }
 
+/* "result for 7": what a person calls a message. */
+static void say_message(const struct sim_event *event, const char *text, struct base_text *out)
+{
+    CHECK(event->kind == SIM_EVENT_RPC_MESSAGE);
+    const bool is_error = strcmp(event->label, "error") == 0;
+    if (is_error || strcmp(event->label, "result") == 0) {
+        base_text_append(out, event->label);
+        if (is_error) {
+            base_text_format(out, " %d", -(int32_t)event->value);
+        }
+        base_text_append(out, " for ");
+    } else if (strcmp(event->label, "request") == 0) {
+        base_text_append(out, "request ");
+    }
+    base_text_append(out, text);
+}
+
+static void judge_messages(struct model_watch *watch, const struct sim_world *world,
+                           const struct place *place, const struct sim_reply_expectation *expected)
+{
+    const struct sim_trace *trace = sim_world_trace(world);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < trace->event_count; i++) {
+        const struct sim_event *event = &trace->events[i];
+        if (event->kind != SIM_EVENT_RPC_MESSAGE || event->request != place->request) {
+            continue;
+        }
+        char words[WORDS_SIZE];
+        struct base_text found;
+        base_text_init(&found, words, sizeof words);
+        say_message(event, sim_trace_text(trace, event), &found);
+        const bool is_more = count == expected->message_count;
+        if (is_more || strcmp(words, expected->messages[count]) != 0) {
+            fail(watch, place, "messages", "%s: expected message %u to be %s, found %s",
+                 place->name, count + 1, is_more ? "none" : expected->messages[count], words);
+            return;
+        }
+        count++;
+    }
+    if (count < expected->message_count) {
+        fail(watch, place, "messages", "%s: expected message %u to be %s, found none", place->name,
+             count + 1, expected->messages[count]);
+    }
+}
+
 static void judge_exchange(struct model_watch *watch, struct sim_world *world,
                            const struct sim_reply_expectation *expected)
 {
@@ -123,8 +169,8 @@ static void judge_exchange(struct model_watch *watch, struct sim_world *world,
     const struct sim_exchange_view view = sim_client_view(world, expected->exchange);
     const struct place place = {plan->exchanges[expected->exchange].name, expected->line,
                                 expected->column, view.request};
-    if (!view.is_open && sim_world_undone(world, NULL) != NULL) {
-        return; /* its step never came, which is reported */
+    if (!view.is_open) {
+        return; /* its step never came, which is reported, or had nothing to do */
     }
     if (expected->status != NOT_SAID) {
         judge_status(watch, &place, expected->status, &view);
@@ -138,6 +184,9 @@ static void judge_exchange(struct model_watch *watch, struct sim_world *world,
     }
     if (expected->error_code != 0) {
         judge_error(watch, &place, expected->error_code, &view);
+    }
+    if (expected->messages != NULL) {
+        judge_messages(watch, world, &place, expected);
     }
     if (expected->ended != NOT_SAID) {
         judge_ended(watch, &place, expected->ended, &view);

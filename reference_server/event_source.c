@@ -58,6 +58,33 @@ static const struct runtime_exception *send_start(struct reference_server_event_
     return reference_server_send(source->exchange, &start, AWAIT("sse.start"));
 }
 
+static void append_field(struct reference_server_text *text, const char *name, uint32_t value)
+{
+    reference_server_text_append(text, name);
+    reference_server_text_append_number(text, value);
+    reference_server_text_append(text, "\r\n");
+}
+
+/* ServerSentEvent.encode */
+static void write_event(const struct reference_server_event_source *source,
+                        const struct reference_server_message *message,
+                        struct reference_server_text *text)
+{
+    const struct asgi_event_store *store = source->exchange->server->settings->event_store;
+    if (message->event != 0) {
+        append_field(text, "id: ", message->event);
+    }
+    reference_server_text_append(text, message->is_priming ? "data: " : "event: message\r\ndata: ");
+    if (!message->is_priming) {
+        reference_server_text_append_bytes(text, message->json, message->size);
+    }
+    reference_server_text_append(text, "\r\n");
+    if (message->is_priming && store->retry_ms > 0) {
+        append_field(text, "retry: ", store->retry_ms);
+    }
+    reference_server_text_append(text, "\r\n");
+}
+
 /* One event; the message is done with afterwards. */
 static const struct runtime_exception *send_event(struct reference_server_event_source *source,
                                                   struct reference_server_message *message)
@@ -65,9 +92,7 @@ static const struct runtime_exception *send_event(struct reference_server_event_
     struct runtime_loop *loop = source->exchange->server->loop;
     struct reference_server_text text;
     reference_server_text_init(&text, runtime_loop_arena(loop));
-    reference_server_text_append(&text, "event: message\r\ndata: ");
-    reference_server_text_append_bytes(&text, message->json, message->size);
-    reference_server_text_append(&text, "\r\n\r\n");
+    write_event(source, message, &text);
     reference_server_message_discard(message);
     struct asgi_message body = {
         .type = ASGI_HTTP_RESPONSE_BODY,

@@ -6,6 +6,7 @@
 #include "reference_server/jsonrpc.h"
 #include "reference_server/log.h"
 #include "reference_server/message.h"
+#include "reference_server/replay.h"
 #include "reference_server/server_state.h"
 
 static const struct reference_server_steps *steps_of(const struct reference_server_get *get)
@@ -18,7 +19,6 @@ void reference_server_get_register(struct reference_server_get *get)
     CHECK(get->stream == NULL);
     get->stream = reference_server_request_stream_register(
         get->transport, REFERENCE_SERVER_GET_STREAM, get->exchange->scope->owner);
-    get->stream->events = get->source.events;
     get->source.endless = get->stream->send;
 }
 
@@ -36,10 +36,11 @@ static bool is_refused(const struct reference_server_get *get,
     return !reference_server_admits(get->exchange, get->transport, out_refusal);
 }
 
-static bool asks_for_replay(const struct reference_server_get *get)
+/* The event after which the client wants to go on; NULL: none. */
+static const char *cursor_of(const struct reference_server_get *get)
 {
     const char *last = reference_server_header(get->exchange, "last-event-id");
-    return last != NULL && last[0] != '\0' && !steps_of(get)->replay_is_ignored();
+    return last != NULL && last[0] != '\0' ? last : NULL;
 }
 
 static bool conflicts(const struct reference_server_get *get,
@@ -88,7 +89,6 @@ static const struct runtime_exception *write_events(void *argument)
         reference_server_log_exception(server, line, "Error in standalone SSE writer", raised);
         raised = NULL;
     }
-    get->stream->events = NULL;
     steps_of(get)->clean_up_stream(get->stream);
     return raised;
 }
@@ -140,7 +140,11 @@ const struct runtime_exception *reference_server_get(struct reference_server_exc
         return reference_server_refuse(exchange, transport, &refusal,
                                        REFERENCE_SERVER_RESPOND_AT("get.refused"));
     }
-    if (asks_for_replay(&get)) {
+    const char *cursor = cursor_of(&get);
+    if (cursor != NULL && exchange->server->settings->event_store != NULL) {
+        return reference_server_replay(exchange, transport, cursor);
+    }
+    if (cursor != NULL && !steps_of(&get)->replay_is_ignored()) {
         return NULL;
     }
     if (conflicts(&get, &refusal)) {

@@ -112,6 +112,16 @@ reference_server_message_exception(struct reference_server_transport *transport,
     return message;
 }
 
+struct reference_server_message *
+reference_server_message_priming(struct reference_server_transport *transport, uint32_t event)
+{
+    CHECK(event > 0);
+    struct reference_server_message *message = create(transport);
+    message->event = event;
+    message->is_priming = true;
+    return message;
+}
+
 static void forget(struct base_arena *arena, char *copy)
 {
     if (copy != NULL) {

@@ -30,6 +30,9 @@ struct reference_server_message {
     char *related; /* owns; the request whose stream a notification belongs on; else NULL */
     uint32_t
         stream; /* of a request and of what belongs to it: the id of its request stream; else 0 */
+    uint32_t event;        /* the id under which it is stored; 0: it is not */
+    bool is_priming;       /* no message: an event for the sake of its id */
+    bool is_resumable;     /* of a request: its client can come back to its stream */
     const char *exception; /* of an exception: its text; static or in the arena */
 };
 
@@ -63,6 +66,10 @@ reference_server_message_error(struct reference_server_transport *transport,
 /* Not a message but an exception that its receiver is to report. */
 struct reference_server_message *
 reference_server_message_exception(struct reference_server_transport *transport, const char *text);
+
+/* Not a message but an event without one, that a client can come back to. */
+struct reference_server_message *
+reference_server_message_priming(struct reference_server_transport *transport, uint32_t event);
 
 void reference_server_message_discard(struct reference_server_message *message);
 

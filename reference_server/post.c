@@ -9,6 +9,7 @@
 #include "reference_server/jsonrpc.h"
 #include "reference_server/late_work.h"
 #include "reference_server/log.h"
+#include "reference_server/resumable.h"
 #include "reference_server/server_state.h"
 
 static const struct reference_server_steps *steps_of(const struct reference_server_post *post)
@@ -155,6 +156,80 @@ static const struct runtime_exception *accept_notification(struct reference_serv
     return raised == NULL ? NULL : steps_of(post)->notification_unsent(post, raised);
 }
 
+/* Of an initialize request that which it asks for; of others the header's. */
+static const char *version_of(const struct reference_server_post *post, char **out_copy)
+{
+    struct base_json_slice params = reference_server_message_find(post->message, "params");
+    struct base_json_slice version = base_json_find(params, "protocolVersion");
+    *out_copy = NULL;
+    if (!is_initialize(post) || !reference_server_jsonrpc_is(version, BASE_JSON_STRING)) {
+        return reference_server_protocol_version(post->exchange);
+    }
+    *out_copy =
+        reference_server_jsonrpc_text(reference_server_transport_arena(post->transport), version);
+    return *out_copy;
+}
+
+static bool is_resumable(const struct reference_server_post *post)
+{
+    char *copy = NULL;
+    const bool resumes =
+        reference_server_resumes(post->exchange->server, version_of(post, &copy)) &&
+        !post->exchange->server->settings->json_response;
+    if (copy != NULL) {
+        reference_server_text_forget(reference_server_transport_arena(post->transport), copy,
+                                     strlen(copy));
+    }
+    return resumes;
+}
+
+static void register_stream(struct reference_server_post *post)
+{
+    CHECK(post->stream == NULL);
+    post->stream = reference_server_request_stream_register(post->transport, post->id,
+                                                            post->exchange->scope->owner);
+    post->message->stream = post->stream->id;
+    reference_server_unanswered_add(post->transport, post->stream->id, post->id_json);
+}
+
+const struct runtime_exception *reference_server_post_prime(struct reference_server_post *post)
+{
+    const struct reference_server_event_place place = {
+        .transport = post->transport,
+        .stream =
+            post->stream == NULL ? post->transport->request_stream_count + 1 : post->stream->id,
+        .key = post->id};
+    uint32_t id = 0;
+    CHECK(post->priming == NULL);
+    const struct runtime_exception *raised = reference_server_event_store_add(&place, NULL, &id);
+    if (raised == NULL) {
+        post->priming = reference_server_message_priming(post->transport, id);
+    }
+    return raised;
+}
+
+/* The stream is there before the priming event, so that the session's end finds it; the priming
+ * event before whatever the session says. */
+static const struct runtime_exception *prepare_events(struct reference_server_post *post)
+{
+    const struct runtime_exception *raised = NULL;
+    post->is_resumable = is_resumable(post);
+    post->message->is_resumable = post->is_resumable;
+    if (steps_of(post)->stream_precedes_priming()) {
+        register_stream(post);
+    }
+    if (post->is_resumable && steps_of(post)->priming_is_early()) {
+        raised = reference_server_post_prime(post);
+    }
+    if (raised == NULL && post->stream == NULL) {
+        register_stream(post);
+    }
+    if (raised != NULL && post->stream != NULL) {
+        steps_of(post)->clean_up_stream(post->stream);
+    }
+    return raised;
+}
+
 static const struct runtime_exception *answer_request(struct reference_server_post *post)
 {
     struct base_arena *arena = reference_server_transport_arena(post->transport);
@@ -162,11 +237,12 @@ static const struct runtime_exception *answer_request(struct reference_server_po
     struct base_json_slice id = reference_server_message_find(message, "id");
     post->id = reference_server_text_copy(arena, message->id, strlen(message->id));
     post->id_json = reference_server_text_copy(arena, id.bytes, id.size);
-    post->stream = reference_server_request_stream_register(post->transport, post->id,
-                                                            post->exchange->scope->owner);
-    post->message->stream = post->stream->id;
-    return post->transport->server->settings->json_response ? reference_server_post_json(post)
-                                                            : reference_server_post_events(post);
+    if (post->transport->server->settings->json_response) {
+        register_stream(post);
+        return reference_server_post_json(post);
+    }
+    const struct runtime_exception *raised = prepare_events(post);
+    return raised != NULL ? raised : reference_server_post_events(post);
 }
 
 struct reference_server_message *
@@ -250,6 +326,9 @@ static void release(struct reference_server_post *post)
     reference_server_text_release(&post->body);
     if (post->message != NULL) {
         reference_server_message_discard(post->message);
+    }
+    if (post->priming != NULL) {
+        reference_server_message_discard(post->priming);
     }
     if (post->id != NULL) {
         reference_server_text_forget(arena, post->id, strlen(post->id));

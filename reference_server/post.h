@@ -20,6 +20,8 @@ struct reference_server_post {
     char *id;                                 /* owns; str(id) of a request, else NULL */
     char *id_json; /* owns; the id as it came, for an answer of our own */
     struct reference_server_request_stream *stream; /* of a request, else NULL */
+    bool is_resumable;                              /* its client can come back to its stream */
+    struct reference_server_message *priming;       /* minted, and not yet sent; else NULL */
     struct reference_server_event_source source;    /* of a request that is answered with events */
 };
 
@@ -34,6 +36,10 @@ reference_server_post_forward(struct reference_server_post *post);
 /* An answer of the server's own to the request: an error. */
 struct reference_server_message *
 reference_server_post_failure(const struct reference_server_post *post, const char *text);
+
+/* Stores the priming event of the request's stream. */
+MUST_USE const struct runtime_exception *
+reference_server_post_prime(struct reference_server_post *post);
 
 /* Answers a request with one JSON document ... */
 MUST_USE const struct runtime_exception *

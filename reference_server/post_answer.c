@@ -5,6 +5,7 @@
 #include "reference_server/log.h"
 #include "reference_server/post.h"
 #include "reference_server/server_state.h"
+#include "reference_server/sse_writers.h"
 
 static const struct reference_server_steps *steps_of(const struct reference_server_post *post)
 {
@@ -26,6 +27,9 @@ static const struct runtime_exception *receive_answer(struct reference_server_po
         if (reference_server_message_is_answer(message)) {
             *out_answer = message;
             return NULL;
+        }
+        if (message->kind == REFERENCE_SERVER_JSONRPC_REQUEST) {
+            steps_of(post)->request_undelivered(message);
         }
         reference_server_message_discard(message);
     }
@@ -134,17 +138,37 @@ static const struct runtime_exception *forward_events(struct reference_server_po
     }
 }
 
+/* Whose client comes back is not told an end. */
 static const struct runtime_exception *settle(struct reference_server_post *post)
 {
     const char *text = steps_of(post)->unanswered(post->transport);
-    return text == NULL ? NULL : send_event(post, reference_server_post_failure(post, text));
+    return text == NULL || post->stream->is_detached
+               ? NULL
+               : send_event(post, reference_server_post_failure(post, text));
+}
+
+static const struct runtime_exception *send_priming(struct reference_server_post *post)
+{
+    const struct runtime_exception *raised = NULL;
+    if (post->is_resumable && !steps_of(post)->priming_is_early()) {
+        raised = reference_server_post_prime(post);
+    }
+    if (raised != NULL || post->priming == NULL) {
+        return raised;
+    }
+    struct reference_server_message *priming = post->priming;
+    post->priming = NULL;
+    return send_event(post, priming);
 }
 
 /* sse_writer */
 static const struct runtime_exception *write_events(void *argument)
 {
     struct reference_server_post *post = argument;
-    const struct runtime_exception *raised = forward_events(post);
+    const struct runtime_exception *raised = send_priming(post);
+    if (raised == NULL) {
+        raised = forward_events(post);
+    }
     if (raised != NULL && raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM) {
         raised = settle(post);
     }
@@ -160,7 +184,7 @@ static const struct runtime_exception *write_events(void *argument)
                                        raised);
         raised = NULL;
     }
-    post->stream->events = NULL;
+    reference_server_sse_writers_pop(post->transport, post->id, /*closes=*/false);
     steps_of(post)->clean_up_stream(post->stream);
     return raised;
 }
@@ -191,7 +215,7 @@ const struct runtime_exception *reference_server_post_events(struct reference_se
         .sender_role = "post.sse_writer",
     };
     reference_server_event_source_open(&post->source);
-    post->stream->events = post->source.events;
+    reference_server_sse_writers_set(post->transport, post->id, post->source.events);
     const struct runtime_exception *raised = respond_and_forward(post);
     if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
         raised = steps_of(post)->events_failed(post, raised);

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/json_string.h"
 
+#include "reference_server/ask.h"
 #include "reference_server/log.h"
 #include "reference_server/methods.h"
 #include "reference_server/python_repr.h"
@@ -207,12 +208,35 @@ static char *describe(const struct reference_server_message *message)
     return copy;
 }
 
+/* _handle_response; returns whether the answer is dealt with. */
+static bool take_answer(struct reference_server_session *session,
+                        struct reference_server_message *message,
+                        const struct runtime_exception **out_raised)
+{
+    struct reference_server *server = server_of(session);
+    *out_raised = NULL;
+    if (reference_server_ask_is_answered(session, message, out_raised)) {
+        return true;
+    }
+    if (reference_server_ask_is_over(session, message) && server->steps.late_answer_is_dropped()) {
+        reference_server_log_joined(server, REFERENCE_SERVER_LOG_DEBUG(ROOT),
+                                    "Answer discarded: request ", message->id, " is over");
+        reference_server_message_discard(message);
+        return true;
+    }
+    return false;
+}
+
 static const struct runtime_exception *take_other(struct reference_server_session *session,
                                                   struct reference_server_message *message)
 {
+    const struct runtime_exception *raised = NULL;
+    if (reference_server_message_is_answer(message) && take_answer(session, message, &raised)) {
+        return raised;
+    }
     struct reference_server_incoming *incoming = reference_server_incoming_create(session, message);
     incoming->exception = describe(message);
-    const struct runtime_exception *raised = hand_on(incoming);
+    raised = hand_on(incoming);
     if (raised != NULL) {
         keep_back(incoming, raised);
     }
@@ -264,6 +288,9 @@ const struct runtime_exception *reference_server_receive_loop(void *argument)
             raised);
         raised = NULL;
     }
+    const struct runtime_exception *failed =
+        runtime_exception_while_handling(reference_server_ask_fail_all(session), raised);
+    raised = failed != NULL ? failed : raised;
     runtime_send_stream_close(session->transport->write);
     runtime_receive_stream_close(session->transport->read);
     runtime_send_stream_close(session->incoming);

@@ -94,3 +94,11 @@ void reference_server_request_stream_close(struct reference_server_request_strea
     runtime_send_stream_close(stream->send);
     runtime_receive_stream_close(stream->receive);
 }
+
+void reference_server_request_stream_detach(struct reference_server_request_stream *stream)
+{
+    CHECK(stream->hold_count > 0);
+    stream->is_detached = true;
+    runtime_send_stream_close(stream->send);
+    reference_server_request_stream_forget(stream);
+}

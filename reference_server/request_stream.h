@@ -25,12 +25,11 @@ struct reference_server_request_stream {
     struct base_list_node link; /* in the transport's table, while registered */
     struct reference_server_transport *transport;
     uint32_t hold_count;
-    uint32_t id; /* counts from 1 within the session */
-    char *key;   /* owns */
+    uint32_t id;      /* counts from 1 within the session */
+    char *key;        /* owns */
+    bool is_detached; /* its client comes back for the rest: it ends without an answer */
     struct runtime_send_stream *send;
     struct runtime_receive_stream *receive;
-    struct runtime_send_stream
-        *events; /* of the SSE response; NULL before, after, or without one */
 };
 
 /* Makes a stream, registers it and returns it with a hold of the caller's. */
@@ -47,6 +46,9 @@ reference_server_request_stream_find(struct reference_server_transport *transpor
 
 /* Takes a stream out of the table, if it is in it. */
 void reference_server_request_stream_forget(struct reference_server_request_stream *stream);
+
+/* Ends the response that it belongs to, whose client comes back for the rest. */
+void reference_server_request_stream_detach(struct reference_server_request_stream *stream);
 
 /* Closes the send end, then the receive end. */
 void reference_server_request_stream_close(struct reference_server_request_stream *stream);

@@ -7,6 +7,7 @@
 #include "reference_server/log.h"
 #include "reference_server/message.h"
 #include "reference_server/request_stream.h"
+#include "reference_server/resumable.h"
 #include "reference_server/server_state.h"
 #include "reference_server/transport.h"
 
@@ -18,6 +19,33 @@ static const char *key_of(const struct reference_server_message *message)
     return message->related != NULL ? message->related : REFERENCE_SERVER_GET_STREAM;
 }
 
+/* Stores the message before anybody gets it, whether or not somebody waits for it. */
+static const struct runtime_exception *store(struct reference_server_transport *transport,
+                                             struct reference_server_message *message)
+{
+    const struct reference_server_event_place place = {
+        .transport = transport, .stream = message->stream, .key = key_of(message)};
+    const struct runtime_exception *raised =
+        reference_server_event_store_add(&place, message, &message->event);
+    if (raised == NULL && reference_server_message_is_answer(message)) {
+        struct reference_server_unanswered *unanswered =
+            reference_server_unanswered_find(transport, message->stream);
+        if (unanswered != NULL) {
+            reference_server_unanswered_forget(unanswered);
+        }
+    }
+    return raised;
+}
+
+/* Nobody gets the message, nor can ask for it again. */
+static void lose(struct reference_server_message *message)
+{
+    if (message->kind == REFERENCE_SERVER_JSONRPC_REQUEST && message->event == 0) {
+        message->transport->server->steps.request_undelivered(message);
+    }
+    reference_server_message_discard(message);
+}
+
 static const struct runtime_exception *deliver(struct reference_server_transport *transport,
                                                struct reference_server_message *message)
 {
@@ -27,16 +55,14 @@ static const struct runtime_exception *deliver(struct reference_server_transport
     if (stream == NULL || !transport->server->steps.stream_fits(stream, message)) {
         reference_server_log_joined(transport->server, REFERENCE_SERVER_LOG_DEBUG(TRANSPORT),
                                     "Request stream ", key, " not found for message.");
-        reference_server_message_discard(message);
+        lose(message);
         return NULL;
     }
     reference_server_request_stream_hold(stream);
     const struct runtime_exception *raised =
         runtime_send_stream_send(stream->send, message, AWAIT("router.request_send"));
-    if (raised != NULL) {
-        reference_server_message_unsent(message, raised);
-    }
     if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
+        lose(message);
         CHECK(raised->kind == RUNTIME_EXCEPTION_BROKEN_RESOURCE ||
               raised->kind == RUNTIME_EXCEPTION_CLOSED_RESOURCE);
         transport->server->steps.drop_stream(stream);
@@ -52,6 +78,9 @@ static const struct runtime_exception *route(struct reference_server_transport *
         void *item = NULL;
         const struct runtime_exception *raised = runtime_receive_stream_receive(
             transport->write_reader, AWAIT("router.write_receive"), &item);
+        if (raised == NULL && transport->server->settings->event_store != NULL) {
+            raised = store(transport, item);
+        }
         if (raised == NULL) {
             raised = deliver(transport, item);
         }

@@ -244,6 +244,7 @@ enum base_error reference_server_create(struct runtime_loop *loop,
         .steps = steps,
     };
     base_list_init(&server->sessions);
+    reference_server_event_store_init(&server->event_store);
     runtime_event_init(loop, &server->shutdown);
     runtime_event_init(loop, &server->exit_signal);
     runtime_lock_init(loop, &server->session_creation, false);

@@ -16,6 +16,7 @@
 #include "asgi/observer.h"
 #include "asgi/settings.h"
 
+#include "reference_server/event_store.h"
 #include "reference_server/steps.h"
 
 struct reference_server {
@@ -32,7 +33,8 @@ struct reference_server {
     struct runtime_event exit_signal; /* what responses of events wait for beside all else */
     struct runtime_handle *grace;     /* until it shuts itself down; NULL when it does not run */
     struct runtime_lock session_creation; /* held over a session's whole first request */
-    struct base_list sessions;            /* of struct reference_server_transport, listed ones */
+    struct reference_server_event_store event_store;
+    struct base_list sessions; /* of struct reference_server_transport, listed ones */
 };
 
 /* The server in the middle of its middlewares. */

@@ -4,8 +4,10 @@
 
 #include "base/check.h"
 
+#include "reference_server/ask.h"
 #include "reference_server/departure.h"
 #include "reference_server/event_source.h"
+#include "reference_server/event_store.h"
 #include "reference_server/get.h"
 #include "reference_server/jsonrpc.h"
 #include "reference_server/log.h"
@@ -188,6 +190,60 @@ static const struct runtime_exception *events_ended(struct reference_server_get 
     return NULL;
 }
 
+static bool priming_is_early(void)
+{
+    return true;
+}
+
+static bool stream_precedes_priming(void)
+{
+    return true;
+}
+
+static bool resumed_stream_is_early(void)
+{
+    return true;
+}
+
+static bool event_is_own(const struct reference_server_event *event,
+                         const struct reference_server_transport *transport)
+{
+    CHECK(event->id > 0);
+    return event->owner == transport->owner;
+}
+
+/* The ids of requests come again, in other sessions and even in the same one. */
+static bool events_share_stream(const struct reference_server_event *event,
+                                const struct reference_server_event *other)
+{
+    return event->owner == other->owner && event->stream == other->stream;
+}
+
+static bool resumed_stream_is_cleaned_up(void)
+{
+    return true;
+}
+
+static bool resumed_answer_is_last(void)
+{
+    return true;
+}
+
+/* A client that can come back is not told an end: whatever is said meanwhile is stored. */
+static void close_events(struct reference_server_transport *transport, const char *key)
+{
+    struct reference_server_request_stream *stream =
+        reference_server_request_stream_find(transport, key);
+    if (stream == NULL) {
+        return;
+    }
+    if (transport->server->settings->event_store != NULL) {
+        reference_server_request_stream_detach(stream);
+    } else {
+        end_stream(stream);
+    }
+}
+
 static void register_nothing(struct reference_server_get *get)
 {
     CHECK(get != NULL);
@@ -228,6 +284,18 @@ static bool late_result_is_dropped(const struct reference_server_incoming *incom
 {
     CHECK(incoming != NULL);
     return true;
+}
+
+static bool late_answer_is_dropped(void)
+{
+    return true;
+}
+
+/* They are gone through as they were when it began. */
+static const struct runtime_exception *pending_requests_changed(struct reference_server *server)
+{
+    CHECK(server != NULL);
+    return NULL;
 }
 
 static int unknown_method_code(void)
@@ -272,8 +340,15 @@ const struct reference_server_steps reference_server_steps_correct = {
     .stream_fits = stream_fits,
     .drop_stream = reference_server_request_stream_forget,
     .end_stream = end_stream,
-    .close_events = end_stream,
+    .close_events = close_events,
     .replay_is_ignored = replay_is_ignored,
+    .priming_is_early = priming_is_early,
+    .stream_precedes_priming = stream_precedes_priming,
+    .resumed_stream_is_early = resumed_stream_is_early,
+    .event_is_own = event_is_own,
+    .events_share_stream = events_share_stream,
+    .resumed_answer_is_last = resumed_answer_is_last,
+    .resumed_stream_is_cleaned_up = resumed_stream_is_cleaned_up,
     .register_get_early = reference_server_get_register,
     .register_get_late = register_nothing,
     .events_ended = events_ended,
@@ -297,6 +372,9 @@ const struct reference_server_steps reference_server_steps_correct = {
     .request_left = request_left,
     .cancel_is_heard = cancel_is_heard,
     .late_result_is_dropped = late_result_is_dropped,
+    .request_undelivered = reference_server_ask_fail,
+    .late_answer_is_dropped = late_answer_is_dropped,
+    .pending_requests_changed = pending_requests_changed,
     .unknown_method_code = unknown_method_code,
     .progress_without_token_is_skipped = progress_without_token_is_skipped,
     .listener_goes_on = listener_goes_on,

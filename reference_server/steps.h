@@ -15,6 +15,8 @@
 
 #include "reference_server/middleware_steps.h"
 
+struct reference_server;
+struct reference_server_event;
 struct reference_server_event_source;
 struct reference_server_exchange;
 struct reference_server_get;
@@ -77,11 +79,31 @@ struct reference_server_steps {
     void (*end_stream)(struct reference_server_request_stream *stream);
 
     /* A tool asked for its request's stream to be closed. */
-    void (*close_events)(struct reference_server_request_stream *stream);
+    void (*close_events)(struct reference_server_transport *transport, const char *key);
 
     /* GET: the client asks for past events, and there are none: is that overlooked (true), or is it
      * the end of the request? */
     bool (*replay_is_ignored)(void);
+
+    /* POST: is the priming event stored before the request is handed to the session, and the stream
+     * registered before that? */
+    bool (*priming_is_early)(void);
+    bool (*stream_precedes_priming)(void);
+
+    /* GET of what came after an event: is its stream registered before the past is replayed? */
+    bool (*resumed_stream_is_early)(void);
+
+    /* ... may the session ask for this event, and is another event on the same stream? */
+    bool (*event_is_own)(const struct reference_server_event *event,
+                         const struct reference_server_transport *transport);
+    bool (*events_share_stream)(const struct reference_server_event *event,
+                                const struct reference_server_event *other);
+
+    /* ... does the response end with the answer? */
+    bool (*resumed_answer_is_last)(void);
+
+    /* ... and is its stream cleaned up? */
+    bool (*resumed_stream_is_cleaned_up)(void);
 
     /* GET: registers its stream, before the response begins ... */
     void (*register_get_early)(struct reference_server_get *get);
@@ -153,6 +175,16 @@ struct reference_server_steps {
 
     /* A result for a request that was answered already: dropped (true), or an error. */
     bool (*late_result_is_dropped)(const struct reference_server_incoming *incoming);
+
+    /* A request to the client reaches nobody: its stream is not there, or does not take it. */
+    void (*request_undelivered)(const struct reference_server_message *request);
+
+    /* A client answers a request that was given up: dropped (true), or an error. */
+    bool (*late_answer_is_dropped)(void);
+
+    /* The requests to the client that are pending at the session's end get an error, one by one,
+     * and meanwhile they have become others.  What does that raise? */
+    const struct runtime_exception *(*pending_requests_changed)(struct reference_server *server);
 
     /* A request for a method that MCP does not have: the code of its error. */
     int (*unknown_method_code)(void);

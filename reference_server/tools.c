@@ -8,6 +8,7 @@
 
 #include "runtime/task.h"
 
+#include "reference_server/ask.h"
 #include "reference_server/log.h"
 #include "reference_server/request_stream.h"
 #include "reference_server/server_state.h"
@@ -174,12 +175,19 @@ static const struct runtime_exception *log_message(struct call *call,
     return reference_server_session_send(session, message, AWAIT("tool.log_send"));
 }
 
-static void close_stream(struct call *call)
+static const struct runtime_exception *ask(struct call *call, const struct asgi_tool_step *step)
 {
-    struct reference_server_request_stream *stream = reference_server_request_stream_find(
-        call->incoming->session->transport, call->incoming->message->id);
-    if (stream != NULL) {
-        call->server->steps.close_events(stream);
+    struct reference_server_question question = {
+        .method = step->text, .is_related = step->count > 0, .timeout_ns = step->duration_ns};
+    return reference_server_ask(call->incoming, &question);
+}
+
+/* close_sse_stream; a client that cannot come back is left with its stream. */
+static void close_stream(const struct call *call, const char *key)
+{
+    const bool is_resumable = call->incoming->message->is_resumable;
+    if (call->server->settings->event_store == NULL || is_resumable) {
+        call->server->steps.close_events(call->incoming->session->transport, key);
     }
 }
 
@@ -222,8 +230,13 @@ static const struct runtime_exception *run_step(struct call *call,
         return runtime_exception_create(call->server->loop, RUNTIME_EXCEPTION_OTHER, step->text,
                                         "no");
     case ASGI_TOOL_STEP_CLOSE_STREAM:
-        close_stream(call);
+        close_stream(call, call->incoming->message->id);
         return NULL;
+    case ASGI_TOOL_STEP_CLOSE_GET_STREAM:
+        close_stream(call, REFERENCE_SERVER_GET_STREAM);
+        return NULL;
+    case ASGI_TOOL_STEP_ASK:
+        return ask(call, step);
     case ASGI_TOOL_STEP_CRASH:
         crash();
         return NULL;

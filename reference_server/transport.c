@@ -7,7 +7,9 @@
 #include "reference_server/log.h"
 #include "reference_server/message.h"
 #include "reference_server/request_stream.h"
+#include "reference_server/resumable.h"
 #include "reference_server/server_state.h"
+#include "reference_server/sse_writers.h"
 
 struct base_arena *
 reference_server_transport_arena(const struct reference_server_transport *transport)
@@ -24,6 +26,9 @@ static struct reference_server_transport *create(struct reference_server *server
     transport->hold_count = 1;
     base_list_init(&transport->request_streams);
     base_list_init(&transport->messages);
+    base_list_init(&transport->asks);
+    base_list_init(&transport->unanswered);
+    base_list_init(&transport->sse_writers);
     runtime_event_init(server->loop, &transport->gone);
     runtime_scope_init(server->loop, &transport->scope, (struct runtime_scope_options){0});
     reference_server_idle_init(transport);
@@ -71,6 +76,7 @@ void reference_server_transport_hold(struct reference_server_transport *transpor
 
 static void destroy(struct reference_server_transport *transport)
 {
+    CHECK(base_list_is_empty(&transport->asks));
     if (transport->connected) {
         runtime_send_stream_let_go(transport->read_writer);
         runtime_receive_stream_let_go(transport->read);
@@ -80,6 +86,11 @@ static void destroy(struct reference_server_transport *transport)
     BASE_LIST_FOREACH_REMOVABLE(node, &transport->request_streams) {
         reference_server_request_stream_forget(
             BASE_LIST_ENTRY(node, struct reference_server_request_stream, link));
+    }
+    reference_server_sse_writers_release(transport);
+    BASE_LIST_FOREACH_REMOVABLE(node, &transport->unanswered) {
+        reference_server_unanswered_forget(
+            BASE_LIST_ENTRY(node, struct reference_server_unanswered, link));
     }
     BASE_LIST_FOREACH_REMOVABLE(node, &transport->messages) {
         reference_server_message_discard(

@@ -43,6 +43,10 @@ struct reference_server_transport {
     uint32_t request_stream_count;    /* of those ever made: their ids */
     struct base_list request_streams; /* of struct reference_server_request_stream, by age */
     struct base_list messages;        /* the pool: of struct reference_server_message */
+    struct base_list sse_writers;     /* reference_server/sse_writers.h */
+    struct base_list unanswered;      /* of struct reference_server_unanswered */
+    struct base_list asks; /* of struct reference_server_ask: requests to the client, by id */
+    uint32_t ask_count;    /* of those ever made */
 
     struct runtime_event gone;  /* set when the session's task and all below it have ended */
     struct runtime_scope scope; /* of the session's task and all below it */

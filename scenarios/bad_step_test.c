@@ -63,9 +63,20 @@ static const struct tests_mistaken table[] = {
            "/mcp','expect':{'reply':'none','error':-32600}}"),
      "x:2:67: expected \"error\", as there is an \"error\" to expect, found \"none\"\n"},
     {STEPS("{'do':'request','client':'a','send':'POST /mcp','expect':{'code':200}}"),
-     "x:2:59: expected one of the keys status, reply, error, events, ended, found \"code\"\n"},
+     "x:2:59: expected one of the keys status, reply, error, events, messages, ended, found "
+     "\"code\"\n"},
+    {STEPS("{'do':'request','client':'a','send':'GET /mcp','expect':{'messages':'result'}}"),
+     "x:2:69: expected an array of at most 64 messages, found \"result\"\n"},
+    {STEPS("{'do':'request','client':'a','send':'GET /mcp','expect':{'messages':[7]}}"),
+     "x:2:70: expected a message in words: \"result for 7\", found 7\n"},
+    {STEPS("{'do':'request','client':'a','as':'get','send':'GET /mcp'},"
+           "{'do':'answer','client':'a','to':'get','json':{'id':0}}"),
+     "x:2:106: expected an object with \"result\", or with \"error\", alone, found an object with "
+     "1 "
+     "key\n"},
     {STEPS("{'do':'request','client':'a','send':'POST /mcp','save':{'sid':'mcp-session-id'}}"),
-     "x:2:63: expected a header such as \"header:mcp-session-id\", found \"mcp-session-id\"\n"},
+     "x:2:63: expected a header such as \"header:mcp-session-id\", or \"event:id\", found "
+     "\"mcp-session-id\"\n"},
     {STEPS("{'do':'request','client':'a','send':'POST /mcp','save':{'s d':'header:x'}}"),
      "x:2:57: expected a name: a letter, then letters, digits, '-' or '_', found \"s d\"\n"},
     {STEPS("{'do':'request','client':'a','send':'POST /mcp','save':[]}"),

@@ -121,12 +121,22 @@ static const struct tests_mistaken table[] = {
      "x:2:96: expected an array of a tool's steps, at least one, found an empty array\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'progres':1}]}"),
      "x:2:97: expected exactly one of progress, yield, sleep, log, return, raise, shield, "
-     "close_stream, crash, found none\n"
+     "close_stream, close_get_stream, ask, crash, found none\n"
      "x:2:98: expected one of the keys progress, every, size, yield, sleep, log, return, raise, "
-     "shield, close_stream, crash, found \"progres\", did you mean \"progress\"?\n"},
+     "shield, close_stream, close_get_stream, ask, related, timeout, crash, found \"progres\", did "
+     "you mean "
+     "\"progress\"?\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'yield':1,'sleep':'1ms'}]}"),
      "x:2:97: expected exactly one of progress, yield, sleep, log, return, raise, shield, "
-     "close_stream, crash, found more than one\n"},
+     "close_stream, close_get_stream, ask, crash, found more than one\n"},
+    {SCENARIO("'name':'n','server':{'event_store':{'store':[]}},'steps':[" REQUEST "]"),
+     "x:2:45: expected an array of 1 to 8 numbers, found an empty array\n"},
+    {SCENARIO("'name':'n','server':{'event_store':{'store':-1}},'steps':[" REQUEST "]"),
+     "x:2:45: expected a number of iterations, at most 1000, found -1\n"},
+    {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'yield':1,'timeout':'1ms'}]}"),
+     "x:2:108: expected an \"ask\" in the same step, found \"timeout\" alone\n"},
+    {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'ask':'ping','related':true}]}"),
+     "x:2:121: expected false: only sampling and elicitation may be related, found true\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'yield':1,'every':'1ms'}]}"),
      "x:2:108: expected a \"progress\" in the same step, found \"every\" alone\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'return':7}]}"),

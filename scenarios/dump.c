@@ -29,6 +29,16 @@ static void dump_text(struct scenarios_buffer *out, const char *text)
 
 /* ------------------------------------------------------------------ settings */
 
+static void dump_event_store(const struct asgi_event_store *store, struct scenarios_buffer *out)
+{
+    scenarios_buffer_append(out, "event store");
+    for (uint32_t i = 0; i < store->store_count; i++) {
+        scenarios_buffer_format(out, " %" PRIu32, store->store[i]);
+    }
+    scenarios_buffer_format(out, ", replay %" PRIu32 ", retry %" PRIu32 "ms\n", store->replay,
+                            store->retry_ms);
+}
+
 static void dump_server(const struct asgi_settings *settings, struct scenarios_buffer *out)
 {
     scenarios_buffer_format(
@@ -41,6 +51,9 @@ static void dump_server(const struct asgi_settings *settings, struct scenarios_b
     }
     if (settings->shutdown_grace_ns != 0) {
         scenarios_buffer_format(out, "shutdown grace %" PRIu64 "ns\n", settings->shutdown_grace_ns);
+    }
+    if (settings->event_store != NULL) {
+        dump_event_store(settings->event_store, out);
     }
     for (uint32_t i = 0; i < settings->bug_count; i++) {
         scenarios_buffer_format(out, "bug %s\n", settings->bugs[i]);
@@ -69,6 +82,10 @@ static const char *tool_word(enum asgi_tool_step_kind kind)
         return "shield";
     case ASGI_TOOL_STEP_CLOSE_STREAM:
         return "close_stream";
+    case ASGI_TOOL_STEP_CLOSE_GET_STREAM:
+        return "close_get_stream";
+    case ASGI_TOOL_STEP_ASK:
+        return "ask";
     case ASGI_TOOL_STEP_CRASH:
         return "crash";
     }
@@ -215,6 +232,13 @@ static void dump_reply(const struct sim_plan *plan, const struct sim_reply_expec
     if (reply->error_code != 0) {
         scenarios_buffer_format(out, " error %" PRId32, reply->error_code);
     }
+    for (uint32_t i = 0; i < reply->message_count; i++) {
+        scenarios_buffer_append(out, i == 0 ? " messages " : ", ");
+        dump_text(out, reply->messages[i]);
+    }
+    if (reply->messages != NULL && reply->message_count == 0) {
+        scenarios_buffer_append(out, " no messages");
+    }
     if (reply->ended >= 0) {
         scenarios_buffer_append(out, reply->ended == 1 ? " ended" : " not ended");
     }
@@ -251,7 +275,8 @@ static void dump_meaning(const struct sim_plan *plan, struct scenarios_buffer *o
     }
     for (uint32_t i = 0; i < plan->variable_count; i++) {
         const struct sim_variable *variable = &plan->variables[i];
-        scenarios_buffer_format(out, "variable %s: %s of %s\n", variable->name, variable->header,
+        scenarios_buffer_format(out, "variable %s: %s of %s\n", variable->name,
+                                variable->header == NULL ? "event id" : variable->header,
                                 plan->exchanges[variable->exchange].name);
     }
     dump_lane(plan, &plan->background, 0, out);

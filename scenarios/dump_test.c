@@ -6,7 +6,8 @@
 
 static const char *const scenario =
     "{'suite':'rich',\n"
-    " 'server':{'response':'json','profile':'mcp-1.26.0','bugs':['late-bug'],'ping_interv"
+    " 'server':{'response':'json','event_store':{'store':[3,0],'retry':'1s'},'profile':'mcp-1.26.0'"
+    ",'bugs':['late-bug'],'ping_interv"
     "al':'1s','middleware':['base-http','base-http']},\n"
     " 'dialect':'spec-2.4','policy':'any','told':'open','era':'2026-07-28','bounds':{'events':9,'"
     "time':'1h',"
@@ -49,6 +50,7 @@ static const char *const scenario =
 static const char *const golden =
     "plan \"n[id=7,late=late]\"\n"
     "server json, stateful, profile mcp-1.26.0, ping 1000000000ns\n"
+    "event store 3 0, replay 0, retry 1000ms\n"
     "bug late-bug\n"
     "middleware base-http\n"
     "middleware base-http\n"

@@ -100,7 +100,8 @@ void scenarios_reader_declare_tool_call(struct scenarios_reader *reader);
 /* Names an exchange or a client that the step disconnects. */
 void scenarios_reader_declare_leaver(struct scenarios_reader *reader, const char *name);
 
-/* Names a variable that the step's response fills in; for declare(). */
+/* Names a variable that the step's response fills in, from a header or (NULL) from the ids of its
+ * events; for declare(). */
 void scenarios_reader_declare_variable(struct scenarios_reader *reader, const char *name,
                                        const char *header, struct base_json_position at);
 

@@ -61,7 +61,13 @@ static const struct {
     {"pieces", "{\"type\": \"array\", \"minItems\": 1, \"maxItems\": 16, \"items\": {\"anyOf\": "
                "[{\"type\": \"integer\", \"minimum\": 1}, {\"$ref\": \"#/$defs/variable\"}]}}"},
     {"save", "{\"type\": \"object\", \"additionalProperties\": {\"type\": \"string\", \"pattern\": "
-             "\"^header:.+$\"}}"},
+             "\"^(header:.+|event:id)$\"}}"},
+    {"event_store", "{\"anyOf\": [{\"type\": \"boolean\"}, {\"$ref\": \"#/$defs/store\"}]}"},
+    {"counts", "{\"anyOf\": [{\"type\": \"integer\", \"minimum\": 0}, {\"$ref\": "
+               "\"#/$defs/variable\"}, {\"type\": \"array\", \"minItems\": 1, \"maxItems\": 8, "
+               "\"items\": {\"anyOf\": [{\"type\": \"integer\", \"minimum\": 0}, {\"$ref\": "
+               "\"#/$defs/variable\"}]}}]}"},
+    {"messages", "{\"type\": \"array\", \"maxItems\": 64, \"items\": {\"type\": \"string\"}}"},
     {"text_or_null", "{\"type\": [\"string\", \"null\"]}"},
 };
 
@@ -279,6 +285,7 @@ void scenarios_schema_write(struct scenarios_buffer *out)
     write_steps(&writer);
     write_object(&writer, "tool_step", scenarios_tool_keys);
     write_object(&writer, "body_pieces", scenarios_http_body_keys);
+    write_object(&writer, "store", scenarios_store_keys);
     for (size_t i = 0; i < sizeof definitions / sizeof definitions[0]; i++) {
         write_raw(&writer, definitions[i].name, definitions[i].schema);
     }

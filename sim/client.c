@@ -118,6 +118,10 @@ static void report_request(struct sim_world *world, struct sim_cycle *cycle)
                                 .object = cycle->exchange + 1},
              name);
     cycle->scope.owner = sim_owner_open(world, ASGI_OWNER_REQUEST, cycle->request, name);
+    const char *cursor = asgi_headers_find(cycle->scope.headers, "last-event-id");
+    if (cursor != NULL && cursor[0] != '\0') {
+        sim_exchange_see_event_id(world, cycle, "cursor", cursor);
+    }
 }
 
 /* A JSON-RPC message is seen once all of it has been sent. */

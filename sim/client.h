@@ -42,6 +42,9 @@ void sim_client_disconnect(struct sim_world *world, uint32_t exchange, enum sim_
 void sim_client_pause(struct sim_world *world, uint32_t exchange);
 void sim_client_resume(struct sim_world *world, uint32_t exchange);
 
+/* Longer ids are not kept. */
+#define SIM_ID_SIZE 40
+
 /* What the client has seen of an exchange so far. */
 struct sim_exchange_view {
     bool is_open;     /* the request was made */
@@ -56,6 +59,9 @@ struct sim_exchange_view {
     int32_t error_code; /* of the last error */
     uint32_t request;   /* the request's id; 0 before it was made */
     uint32_t connection;
+    char asked_id[SIM_ID_SIZE]; /* raw JSON: id of the last request of the server's; "": none */
+    bool has_new_id;            /* the event that is coming has said its id */
+    char last_event_id[SIM_ID_SIZE]; /* of the last event that has one; "": none */
 };
 struct sim_exchange_view sim_client_view(const struct sim_world *world, uint32_t exchange);
 

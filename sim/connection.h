@@ -152,5 +152,10 @@ uint32_t sim_exchange_request_of(const struct sim_world *world, const char *rpc_
 char *sim_variable_expand(struct sim_world *world, const char *text, size_t size, size_t *out_size);
 void sim_variable_see_start(struct sim_world *world, uint32_t exchange,
                             struct asgi_headers headers);
+void sim_variable_see_event_id(struct sim_world *world, uint32_t exchange, const char *id);
+
+/* sim/exchange.c: an event of the response has an id, or the request says from which it resumes. */
+void sim_exchange_see_event_id(struct sim_world *world, const struct sim_cycle *cycle,
+                               const char *label, const char *id);
 
 #endif

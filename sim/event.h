@@ -44,6 +44,8 @@
     X(RPC_MESSAGE, "rpc.message") /* request: in whose response it went out; label: "result",      \
                                      "error", "request", "notification"; value: error code         \
                                      negated; text: id or method */                                \
+    X(EVENT_ID, "event.id")       /* request; value: id; label: "message", "priming", "cursor" */  \
+    X(EVENT_STORED, "event.stored") /* object: session; value: id; text: whose stream */           \
     X(TASK_CREATED, "task.created") /* task; label: role; object: owner */                         \
     X(TASK_STARTED, "task.started")                                                                \
     X(TASK_AWAITS, "task.awaits") /* task; label: await label */                                   \
@@ -98,6 +100,13 @@ enum sim_event_kind {
     SIM_EVENT_LIST(X)
 #undef X
     SIM_EVENT_KIND_COUNT,
+};
+
+/* What is said of an EVENT_STORED in its flag. */
+enum sim_stored {
+    SIM_STORED_MESSAGE,
+    SIM_STORED_PRIMING,
+    SIM_STORED_ANSWER,
 };
 
 /* For masks of kinds: SIM_EVENT_BIT(APP_SEND). */

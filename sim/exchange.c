@@ -152,6 +152,40 @@ static void append_detail(struct base_text *out, struct base_json_slice params)
     }
 }
 
+/* Keeps a text that is short enough. */
+static void keep_id(char out[SIM_ID_SIZE], struct base_json_slice id)
+{
+    CHECK(id.size == 0 || id.bytes != NULL);
+    const size_t size = id.size < SIM_ID_SIZE ? id.size : 0;
+    memcpy(out, id.bytes, size);
+    out[size] = '\0';
+}
+
+static uint32_t number_of(const char *id)
+{
+    uint32_t number = 0;
+    for (size_t i = 0; id[i] != '\0'; i++) {
+        if (id[i] < '0' || id[i] > '9' || i > 8) {
+            return 0;
+        }
+        number = number * 10 + (uint32_t)(id[i] - '0');
+    }
+    return number;
+}
+
+void sim_exchange_see_event_id(struct sim_world *world, const struct sim_cycle *cycle,
+                               const char *label, const char *id)
+{
+    CHECK(id[0] != '\0');
+    sim_emit(world,
+             (struct sim_event){.kind = SIM_EVENT_EVENT_ID,
+                                .request = cycle->request,
+                                .connection = cycle->connection->id,
+                                .label = label,
+                                .value = number_of(id)},
+             id);
+}
+
 static void see_message(const struct sim_cycle *cycle, struct asgi_bytes bytes)
 {
     CHECK(cycle != NULL);
@@ -161,11 +195,17 @@ static void see_message(const struct sim_cycle *cycle, struct asgi_bytes bytes)
     const struct rpc_message message =
         read_message((struct base_json_slice){.bytes = bytes.data, .size = bytes.size});
     struct sim_world *world = cycle->connection->world;
-    count_reply(exchange_of(world, cycle->exchange), &message);
+    struct sim_exchange *exchange = exchange_of(world, cycle->exchange);
+    count_reply(exchange, &message);
+    if (!base_json_is_missing(message.id) && !base_json_is_missing(message.method)) {
+        keep_id(exchange->view.asked_id, message.id);
+    }
     char text[TEXT_SIZE];
     struct base_text out;
     base_text_init(&out, text, sizeof(text));
     append_value(&out, message.id);
+    base_text_append(
+        &out, base_json_is_missing(message.id) || base_json_is_missing(message.method) ? "" : " ");
     append_value(&out, message.method);
     if (!base_json_is_missing(message.params)) {
         append_detail(&out, message.params);
@@ -179,12 +219,45 @@ static void see_message(const struct sim_cycle *cycle, struct asgi_bytes bytes)
              text);
 }
 
-/* The data of one server-sent event per line that begins with "data: "; anything else is the
- * message itself. */
+/* A line of a server-sent event: the value behind its field's name, or a missing slice. */
+static struct base_json_slice field(struct base_json_slice line, const char *name)
+{
+    const size_t size = strlen(name);
+    CHECK(name[size - 1] == ' ');
+    if (line.size < size || memcmp(line.bytes, name, size) != 0) {
+        return (struct base_json_slice){0};
+    }
+    return (struct base_json_slice){.bytes = line.bytes + size, .size = line.size - size};
+}
+
+/* An event's id comes before its data, and an event without data is there for its id. */
+static void see_line(const struct sim_cycle *cycle, struct base_json_slice line)
+{
+    struct sim_world *world = cycle->connection->world;
+    struct sim_exchange_view *view = &exchange_of(world, cycle->exchange)->view;
+    const struct base_json_slice id = field(line, "id: ");
+    const struct base_json_slice data = field(line, "data: ");
+    if (!base_json_is_missing(id)) {
+        keep_id(view->last_event_id, id);
+        view->has_new_id = true;
+    }
+    if (base_json_is_missing(data)) {
+        return;
+    }
+    if (view->has_new_id && view->last_event_id[0] != '\0') {
+        sim_exchange_see_event_id(world, cycle, data.size > 0 ? "message" : "priming",
+                                  view->last_event_id);
+        sim_variable_see_event_id(world, cycle->exchange, view->last_event_id);
+    }
+    view->has_new_id = false;
+    if (data.size > 0) {
+        see_message(cycle, (struct asgi_bytes){.data = data.bytes, .size = data.size});
+    }
+}
+
+/* One server-sent event or more, or the message itself. */
 static void see_body(const struct sim_cycle *cycle, struct asgi_bytes body)
 {
-    static const char prefix[] = "data: ";
-    const size_t prefix_size = sizeof(prefix) - 1;
     CHECK(body.size > 0);
     if (body.data[0] == '{') {
         see_message(cycle, body);
@@ -195,10 +268,7 @@ static void see_body(const struct sim_cycle *cycle, struct asgi_bytes body)
         size_t end = line_end != NULL ? (size_t)(line_end - body.data) : body.size;
         const size_t next = end + 1;
         end -= end > start && body.data[end - 1] == '\r' ? 1 : 0;
-        if (end - start > prefix_size && memcmp(body.data + start, prefix, prefix_size) == 0) {
-            see_message(cycle, (struct asgi_bytes){.data = body.data + start + prefix_size,
-                                                   .size = end - start - prefix_size});
-        }
+        see_line(cycle, (struct base_json_slice){.bytes = body.data + start, .size = end - start});
         start = next;
     }
 }

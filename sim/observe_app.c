@@ -102,6 +102,20 @@ static void late_work(void *host, enum asgi_late_event event, uint32_t request_o
              "");
 }
 
+static void event_stored(void *host, const struct asgi_stored_event *event)
+{
+    CHECK(event->id > 0);
+    const enum sim_stored how = event->is_answer    ? SIM_STORED_ANSWER
+                                : event->is_priming ? SIM_STORED_PRIMING
+                                                    : SIM_STORED_MESSAGE;
+    sim_emit(host,
+             (struct sim_event){.kind = SIM_EVENT_EVENT_STORED,
+                                .object = event->session_owner,
+                                .value = event->id,
+                                .flag = (uint16_t)how},
+             event->stream);
+}
+
 static void finalizer_owed(void *host, const char *name)
 {
     CHECK(name != NULL);
@@ -127,6 +141,7 @@ const struct asgi_observer sim_asgi_observer = {
     .session_listed = session_listed,
     .session_unlisted = session_unlisted,
     .session_served = session_served,
+    .event_stored = event_stored,
     .tool = tool,
     .late_work = late_work,
     .fails = fails,

@@ -97,18 +97,21 @@ struct sim_exchange_plan {
 struct sim_variable {
     const char *name;
     uint32_t exchange;
-    const char *header; /* lower case: the response header that it is taken from */
+    const char *header; /* lower case: the response header that it is taken from; NULL: it is the id
+                           of the last event that came */
 };
 
 struct sim_reply_expectation {
     uint32_t exchange;
     uint32_t line;
     uint32_t column;
-    int32_t status;      /* -1: not said */
-    int32_t event_count; /* JSON-RPC messages that reached the client; -1: not said */
-    int32_t reply;       /* -1: not said; 0: none; 1: a result; 2: an error */
-    int32_t error_code;  /* 0: not said */
-    int32_t ended;       /* -1: not said; whether the response was completed */
+    int32_t status;              /* -1: not said */
+    int32_t event_count;         /* JSON-RPC messages that reached the client; -1: not said */
+    int32_t reply;               /* -1: not said; 0: none; 1: a result; 2: an error */
+    int32_t error_code;          /* 0: not said */
+    int32_t ended;               /* -1: not said; whether the response was completed */
+    const char *const *messages; /* that reached the client, in words; NULL: not said */
+    uint32_t message_count;
 };
 
 struct sim_end_expectation {

@@ -73,15 +73,33 @@ char *sim_variable_expand(struct sim_world *world, const char *text, size_t size
     return out;
 }
 
+static void fill(struct sim_world *world, uint32_t index, const char *value)
+{
+    if (strlen(value) < SIM_VARIABLE_SIZE_MAX) {
+        memcpy(world->state->variables[index].value, value, strlen(value) + 1);
+    }
+}
+
+void sim_variable_see_event_id(struct sim_world *world, uint32_t exchange, const char *id)
+{
+    CHECK(exchange < world->plan->exchange_count);
+    for (uint32_t i = 0; i < world->plan->variable_count; i++) {
+        const struct sim_variable *variable = &world->plan->variables[i];
+        if (variable->exchange == exchange && variable->header == NULL) {
+            fill(world, i, id);
+        }
+    }
+}
+
 void sim_variable_see_start(struct sim_world *world, uint32_t exchange, struct asgi_headers headers)
 {
     CHECK(exchange < world->plan->exchange_count);
     for (uint32_t i = 0; i < world->plan->variable_count; i++) {
         const struct sim_variable *variable = &world->plan->variables[i];
-        const char *value = asgi_headers_find(headers, variable->header);
-        if (variable->exchange == exchange && value != NULL &&
-            strlen(value) < SIM_VARIABLE_SIZE_MAX) {
-            memcpy(world->state->variables[i].value, value, strlen(value) + 1);
+        const bool is_its = variable->exchange == exchange && variable->header != NULL;
+        const char *value = is_its ? asgi_headers_find(headers, variable->header) : NULL;
+        if (value != NULL) {
+            fill(world, i, value);
         }
     }
 }

@@ -18,6 +18,9 @@ struct request_state {
     uint32_t replied_count;
     uint64_t asked_sum;
     uint64_t replied_sum;
+    bool is_resumed;  /* it asks for what came on another response's stream */
+    bool has_event;   /* its client has an event to name */
+    bool is_detached; /* its response ended early, for its client to come back */
     uint64_t cancels; /* hash of the id that it cancels; 0: none */
 };
 
@@ -64,6 +67,41 @@ static bool is_refused(const struct model_request *request)
     return request->status >= 400;
 }
 
+static void see_event_id(struct model_watch *watch, const struct sim_event *event)
+{
+    struct request_state *about = model_watch_about(watch, event->request);
+    CHECK(event->kind == SIM_EVENT_EVENT_ID);
+    about->is_resumed = about->is_resumed || strcmp(event->label, "cursor") == 0;
+    about->has_event = true;
+}
+
+/* The rest comes when the client does, unless its session ends before. */
+static void see_end(struct model_watch *watch, const struct sim_event *event)
+{
+    struct request_state *about = model_watch_about(watch, event->request);
+    const struct model_request *request = model_watch_request(watch, event);
+    CHECK(request != NULL);
+    if (model_words_is_body(event) && event->flag == 0 && about->has_event &&
+        !model_history_session_is_ending(model_watch_history(watch), request->session)) {
+        about->is_detached = true;
+    }
+}
+
+/* A reply in a resumed stream: is it to a request of that session? */
+static bool is_asked_elsewhere(const struct model_watch *watch, uint32_t resumed, uint64_t id)
+{
+    const struct model_history *history = model_watch_history(watch);
+    const uint32_t session = model_history_request(history, resumed)->session;
+    for (uint32_t i = 1; i <= history->capacity.request_count; i++) {
+        const struct request_state *other = model_watch_about(watch, i);
+        if (other->asked_count == 1 && other->asked_sum == id &&
+            model_history_request(history, i)->session == session) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void see_reply(struct model_watch *watch, const struct sim_event *event)
 {
     struct request_state *about = model_watch_about(watch, event->request);
@@ -76,6 +114,9 @@ static void see_reply(struct model_watch *watch, const struct sim_event *event)
     about->replied_count++;
     about->replied_sum += hash_of(id, strlen(id));
     if (is_refused(model_watch_request(watch, event))) {
+        return;
+    }
+    if (about->is_resumed && is_asked_elsewhere(watch, event->request, hash_of(id, strlen(id)))) {
         return;
     }
     if (about->asked_count == 0) {
@@ -122,7 +163,8 @@ static void see_quiet(struct model_watch *watch, const struct sim_event *event)
     for (uint32_t id = 1; id <= history->capacity.request_count; id++) {
         const struct model_request *request = model_history_request(history, id);
         const struct request_state *about = model_watch_about(watch, id);
-        if (about->replied_count >= about->asked_count || is_refused(request)) {
+        if (about->replied_count >= about->asked_count || about->is_detached ||
+            is_refused(request)) {
             continue;
         }
         if (!request->is_called || request->client_left || request->is_unread ||
@@ -146,6 +188,10 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
         see_asked(watch, event);
     } else if (event->kind == SIM_EVENT_RPC_MESSAGE) {
         see_reply(watch, event);
+    } else if (event->kind == SIM_EVENT_EVENT_ID) {
+        see_event_id(watch, event);
+    } else if (event->kind == SIM_EVENT_APP_SEND) {
+        see_end(watch, event);
     } else {
         see_quiet(watch, event);
     }
@@ -245,7 +291,54 @@ static const struct model_rule_event half_a_batch[] = {
     CASE_START(1, 200), RESULT(1, "1"),     RESULT(1, "1"),
 };
 
+#define EVENT_ID(id, what) CASE_EVENT(EVENT_ID, "1", .request = (id), .value = 1, .label = (what))
+
+static const struct model_rule_event resumed[] = {
+    CASE_OWNER(1, SESSION),
+    POST(1, 1),
+    ASKED(1, "1 tools/call"),
+    CASE_SERVED(1, 1),
+    CASE_START(1, 200),
+    EVENT_ID(1, "priming"),
+    CASE_END(1),
+    CASE_REQUEST(2, 2, "GET /mcp"),
+    EVENT_ID(2, "cursor"),
+    CASE_CALLED(2),
+    CASE_SERVED(1, 2),
+    CASE_START(2, 200),
+    RESULT(2, "1"),
+    CASE_END(2),
+    QUIET,
+};
+
+static const struct model_rule_event resumed_stray[] = {
+    CASE_OWNER(1, SESSION), CASE_REQUEST(1, 1, "GET /mcp"),
+    EVENT_ID(1, "cursor"),  CASE_CALLED(1),
+    CASE_SERVED(1, 1),      CASE_START(1, 200),
+    RESULT(1, "1"),
+};
+
+static const struct model_rule_event ended_with_session[] = {
+    CASE_OWNER(1, SESSION),
+    POST(1, 1),
+    ASKED(1, "1 tools/call"),
+    CASE_SERVED(1, 1),
+    CASE_START(1, 200),
+    EVENT_ID(1, "priming"),
+    CASE_REQUEST(2, 2, "DELETE /mcp"),
+    CASE_SERVED(1, 2),
+    CASE_END(1),
+    QUIET,
+};
+
 static const struct model_rule_case cases[] = {
+    {.what = "the reply comes in the stream that resumes", CASE_EVENTS(resumed)},
+    {.what = "a resumed stream brings a reply that nobody asked for",
+     CASE_EVENTS(resumed_stray),
+     .violation = "the result for id 1 came in the response of request 1, which asked nothing"},
+    {.what = "a client could come back, but not to a session that ends",
+     CASE_EVENTS(ended_with_session),
+     .violation = "request 1 never got its reply: 0 of 1, status 200, response completed"},
     {.what = "a result, an error, and a notification that asks nothing", CASE_EVENTS(replied)},
     {.what = "a batch, in any order", CASE_EVENTS(batch)},
     {.what = "an HTTP error is an answer", CASE_EVENTS(refused)},
@@ -275,7 +368,8 @@ const struct model_rule model_rule_one_reply_per_request = {
     .sentence = "each JSON-RPC request gets one reply, on its own stream",
     .source = "C5; JSON-RPC 2.0, section 5; MCP Streamable HTTP, sending messages",
     .request_size = sizeof(struct request_state),
-    .kinds = MODEL_SEES(RPC_REQUEST) | MODEL_SEES(RPC_MESSAGE) | MODEL_SEES(QUIET),
+    .kinds = MODEL_SEES(RPC_REQUEST) | MODEL_SEES(RPC_MESSAGE) | MODEL_SEES(EVENT_ID) |
+             MODEL_SEES(APP_SEND) | MODEL_SEES(QUIET),
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),

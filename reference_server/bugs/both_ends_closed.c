@@ -1,19 +1,20 @@
 #include <stddef.h>
 
-#include "base/check.h"
-
 #include "reference_server/bug.h"
 #include "reference_server/request_stream.h"
+#include "reference_server/sse_writers.h"
 #include "reference_server/steps.h"
 
-static void close_all(struct reference_server_request_stream *stream)
+/* close_sse_stream */
+static void close_all(struct reference_server_transport *transport, const char *key)
 {
-    CHECK(stream != NULL);
-    if (stream->events != NULL) {
-        runtime_send_stream_close(stream->events);
+    struct reference_server_request_stream *stream =
+        reference_server_request_stream_find(transport, key);
+    reference_server_sse_writers_pop(transport, key, /*closes=*/true);
+    if (stream != NULL) {
+        reference_server_request_stream_close(stream);
+        reference_server_request_stream_forget(stream);
     }
-    reference_server_request_stream_close(stream);
-    reference_server_request_stream_forget(stream);
 }
 
 static void apply(struct reference_server_steps *steps)

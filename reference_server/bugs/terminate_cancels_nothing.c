@@ -3,6 +3,7 @@
 #include "base/check.h"
 
 #include "reference_server/bug.h"
+#include "reference_server/server_state.h"
 #include "reference_server/steps.h"
 #include "reference_server/transport.h"
 
@@ -22,8 +23,16 @@ static void wait(struct reference_server_session *session)
     CHECK(session != NULL);
 }
 
+/* The tools that wait for their client are told by going through a table that they leave. */
+static const struct runtime_exception *raise(struct reference_server *server)
+{
+    return runtime_exception_create(server->loop, RUNTIME_EXCEPTION_RUNTIME_ERROR, "RuntimeError",
+                                    "dictionary changed size during iteration");
+}
+
 static void apply(struct reference_server_steps *steps)
 {
+    steps->pending_requests_changed = raise;
     steps->unlist_terminated = nothing;
     steps->cancel_terminated = nothing;
     steps->delete_waits = at_once;

@@ -12,6 +12,8 @@
 #include "scenarios/format/http.h"
 #include "scenarios/format/rpc.h"
 
+#define MESSAGE_COUNT_MAX 64
+
 static const char *const reply_words[] = {"none", "result", "error", NULL};
 
 static const struct scenarios_key expect_keys[] = {
@@ -34,6 +36,12 @@ static const struct scenarios_key expect_keys[] = {
      .type = SCENARIOS_TYPE_INTEGER,
      .min = 0,
      .max = 100000},
+    {.name = "messages",
+     .summary =
+         "the JSON-RPC messages that reach the client: \"result for 7\", \"error -32000 for 7\", "
+         "\"request 0 ping\", \"notifications/progress 1\"",
+     .type = SCENARIOS_TYPE_OTHER,
+     .definition = "messages"},
     {.name = "ended",
      .summary = "whether the response is completed",
      .type = SCENARIOS_TYPE_BOOLEAN},
@@ -79,7 +87,9 @@ static const struct scenarios_key keys[] = {
      .type = SCENARIOS_TYPE_OBJECT,
      .members = expect_keys},
     {.name = "save",
-     .summary = "variables that the response fills in: { \"sid\": \"header:mcp-session-id\" }",
+     .summary =
+         "variables that the response fills in: { \"sid\": \"header:mcp-session-id\" }, or with "
+         "the id of its last event: { \"last\": \"event:id\" }",
      .type = SCENARIOS_TYPE_OTHER,
      .definition = "save"},
     {.name = NULL},
@@ -141,6 +151,34 @@ static struct asgi_bytes compile_body(const struct scenarios_object *step)
     return (struct asgi_bytes){.data = raw, .size = raw == NULL ? 0 : strlen(raw)};
 }
 
+static void compile_messages(const struct scenarios_object *expect,
+                             struct sim_reply_expectation *expectation)
+{
+    struct scenarios_reader *reader = expect->reader;
+    const struct base_json_value *list = scenarios_object_find(expect, "messages");
+    if (list == NULL) {
+        return;
+    }
+    if (list->kind != BASE_JSON_ARRAY || list->count > MESSAGE_COUNT_MAX) {
+        scenarios_reader_mistake(reader, list, "an array of at most 64 messages", NULL);
+        return;
+    }
+    const char **messages = scenarios_region_take(scenarios_reader_region(reader),
+                                                  (list->count + 1) * sizeof *messages);
+    for (const struct base_json_value *item = list->first; item != NULL; item = item->next) {
+        struct base_json_value text;
+        if (!scenarios_reader_resolve(reader, item, false, &text)) {
+            continue;
+        }
+        if (text.kind != BASE_JSON_STRING) {
+            scenarios_reader_mistake(reader, item, "a message in words: \"result for 7\"", NULL);
+            continue;
+        }
+        messages[expectation->message_count++] = text.string;
+    }
+    expectation->messages = messages;
+}
+
 static void compile_expectation(const struct scenarios_object *step, uint32_t exchange)
 {
     const struct scenarios_object expect = scenarios_object_member(step, "expect");
@@ -160,6 +198,7 @@ static void compile_expectation(const struct scenarios_object *step, uint32_t ex
     if (scenarios_object_find(&expect, "ended") != NULL) {
         expectation.ended = scenarios_object_boolean(&expect, "ended", false) ? 1 : 0;
     }
+    compile_messages(&expect, &expectation);
     if (expectation.error_code != 0 && expectation.reply >= 0 && expectation.reply != 2) {
         scenarios_reader_mistake(step->reader, scenarios_object_find(&expect, "reply"),
                                  "\"error\", as there is an \"error\" to expect", NULL);

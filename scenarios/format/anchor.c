@@ -17,6 +17,8 @@ const struct scenarios_anchor_word scenarios_anchor_words[] = {
     {"event", SIM_EVENT_RPC_MESSAGE, NULL, false, OFTEN, "a JSON-RPC message in the response"},
     {"result", SIM_EVENT_RPC_MESSAGE, "result", false, OFTEN, "a result in the response"},
     {"error", SIM_EVENT_RPC_MESSAGE, "error", false, OFTEN, "an error in the response"},
+    {"asked", SIM_EVENT_RPC_MESSAGE, "request", false, OFTEN,
+     "a request of the server's in the response"},
     {"notification", SIM_EVENT_RPC_MESSAGE, "notification", false, OFTEN,
      "a notification in the response"},
     {"ended", SIM_EVENT_APP_SEND, "http.response.body", true, ONCE, "the response is complete"},

@@ -6,9 +6,10 @@
 
 #include "scenarios/format/compiler.h"
 
-#define ACCEPT       "application/json, text/event-stream"
-#define CONTENT_TYPE "application/json"
-#define SAVE_PREFIX  "header:"
+#define ACCEPT        "application/json, text/event-stream"
+#define CONTENT_TYPE  "application/json"
+#define SAVE_PREFIX   "header:"
+#define SAVE_EVENT_ID "event:id" /* of the last event that came */
 
 const struct scenarios_key scenarios_http_body_keys[] = {
     {.name = "pieces",
@@ -291,13 +292,17 @@ void scenarios_http_save(struct scenarios_reader *reader, const struct base_json
     }
     for (const struct base_json_value *member = value->first; member != NULL;
          member = member->next) {
-        const bool is_header = member->kind == BASE_JSON_STRING &&
-                               strncmp(member->string, SAVE_PREFIX, strlen(SAVE_PREFIX)) == 0;
+        const bool is_string = member->kind == BASE_JSON_STRING;
+        const bool is_header =
+            is_string && strncmp(member->string, SAVE_PREFIX, strlen(SAVE_PREFIX)) == 0;
         if (!scenarios_compiler_is_name(member->key, member->key_size)) {
             const struct base_json_value key = scenarios_compiler_key(member);
             scenarios_reader_mistake(reader, &key, scenarios_type_text(SCENARIOS_TYPE_NAME), NULL);
+        } else if (is_string && base_json_value_is(member, SAVE_EVENT_ID)) {
+            scenarios_reader_declare_variable(reader, member->key, NULL, member->key_at);
         } else if (!is_header) {
-            scenarios_reader_mistake(reader, member, "a header such as \"header:mcp-session-id\"",
+            scenarios_reader_mistake(reader, member,
+                                     "a header such as \"header:mcp-session-id\", or \"event:id\"",
                                      NULL);
         } else {
             const struct base_json_value name = {.kind = BASE_JSON_STRING,

@@ -28,7 +28,7 @@ struct scenarios_body *scenarios_http_body(struct scenarios_reader *reader,
                                            const struct base_json_value *value,
                                            struct asgi_bytes bytes);
 
-/* Reads { "sid": "header:mcp-session-id" } and declares the variables. */
+/* Reads { "sid": "header:mcp-session-id", "last": "event:id" } and declares the variables. */
 void scenarios_http_save(struct scenarios_reader *reader, const struct base_json_value *value);
 
 /* The keys of a body's object. */

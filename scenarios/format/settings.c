@@ -11,6 +11,8 @@
 #include "scenarios/format/bugs.h"
 #include "scenarios/format/tools.h"
 
+#define LATENCY_MAX          1000
+#define NS_PER_MS            UINT64_C(1000000)
 #define ARENA_SIZE_MIN       ((size_t)64 << 10)
 #define DIALECT_DEFAULT      "uvicorn"
 #define DIALECT_COUNT_MAX    16
@@ -51,6 +53,10 @@ const struct scenarios_key scenarios_server_keys[] = {
     {.name = "ping_interval",
      .summary = "between the keep-alives of a stream; 15s",
      .type = SCENARIOS_TYPE_DURATION},
+    {.name = "event_store",
+     .summary = "keeps events, so that clients can resume streams; false",
+     .type = SCENARIOS_TYPE_OTHER,
+     .definition = "event_store"},
     {.name = "session_idle_timeout",
      .summary = "a session that handles no request for so long ends; never",
      .type = SCENARIOS_TYPE_DURATION},
@@ -185,6 +191,79 @@ static const char *read_profile(const struct scenarios_object *server)
                       "a profile, or \"correct\"");
 }
 
+const struct scenarios_key scenarios_store_keys[] = {
+    {.name = "store",
+     .summary =
+         "iterations that it takes to store an event: a number, or one for each call, the last "
+         "one for all later ones; 0",
+     .type = SCENARIOS_TYPE_OTHER,
+     .definition = "counts"},
+    {.name = "replay",
+     .summary = "iterations before the first event of a replay; 0",
+     .type = SCENARIOS_TYPE_INTEGER,
+     .min = 0,
+     .max = 1000},
+    {.name = "retry",
+     .summary = "what priming events say of when to come back; nothing",
+     .type = SCENARIOS_TYPE_DURATION},
+    {.name = NULL},
+};
+
+static void add_latency(const struct scenarios_object *object, const struct base_json_value *value,
+                        struct asgi_event_store *store)
+{
+    struct base_json_value resolved;
+    if (!scenarios_reader_resolve(object->reader, value, false, &resolved)) {
+        return;
+    }
+    if (!resolved.is_integer || resolved.integer < 0 || resolved.integer > LATENCY_MAX) {
+        scenarios_reader_mistake(object->reader, &resolved, "a number of iterations, at most 1000",
+                                 NULL);
+        return;
+    }
+    store->store[store->store_count++] = (uint32_t)resolved.integer;
+}
+
+static void compile_latencies(const struct scenarios_object *object, struct asgi_event_store *store)
+{
+    const struct base_json_value *value = scenarios_object_find(object, "store");
+    if (value != NULL && value->kind != BASE_JSON_ARRAY) {
+        add_latency(object, value, store);
+    } else if (value != NULL && (value->count == 0 || value->count > ASGI_STORE_COUNT_MAX)) {
+        scenarios_reader_mistake(object->reader, value, "an array of 1 to 8 numbers", NULL);
+    } else if (value != NULL) {
+        for (const struct base_json_value *item = value->first; item != NULL; item = item->next) {
+            add_latency(object, item, store);
+        }
+    }
+    if (store->store_count == 0) {
+        store->store_count = 1;
+    }
+}
+
+static const struct asgi_event_store *compile_store(const struct scenarios_object *server)
+{
+    struct scenarios_reader *reader = server->reader;
+    const struct base_json_value *value = scenarios_object_find(server, "event_store");
+    const bool is_truth = value != NULL && value->kind == BASE_JSON_BOOLEAN;
+    if (value == NULL || (is_truth && !value->boolean)) {
+        return NULL;
+    }
+    struct asgi_event_store *store = scenarios_region_take(reader->region, sizeof *store);
+    store->store_count = is_truth ? 1 : 0;
+    if (!is_truth) {
+        const struct scenarios_object object =
+            scenarios_object_view(reader, value, scenarios_store_keys);
+        if (object.value == NULL) {
+            return NULL;
+        }
+        compile_latencies(&object, store);
+        store->replay = (uint32_t)scenarios_object_integer(&object, "replay", 0);
+        store->retry_ms = (uint32_t)(scenarios_object_duration(&object, "retry", 0) / NS_PER_MS);
+    }
+    return store;
+}
+
 static void compile_server(const struct scenarios_object *server, struct asgi_settings *settings)
 {
     const struct scenarios_vocabulary *vocabulary = server->reader->vocabulary;
@@ -197,6 +276,7 @@ static void compile_server(const struct scenarios_object *server, struct asgi_se
     }
     read_middlewares(server, settings);
     settings->json_response = scenarios_object_word(server, "response", 0) == 1;
+    settings->event_store = compile_store(server);
     settings->stateless = scenarios_object_boolean(server, "stateless", false);
     settings->ping_interval_ns = scenarios_object_duration(server, "ping_interval", 0);
     settings->session_idle_timeout_ns =

@@ -69,6 +69,7 @@
     }
 
 extern const struct scenarios_key scenarios_server_keys[];
+extern const struct scenarios_key scenarios_store_keys[];
 extern const struct scenarios_key scenarios_host_keys[];
 extern const struct scenarios_key scenarios_bounds_keys[];
 extern const char *const scenarios_policy_words[];

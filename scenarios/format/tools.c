@@ -7,6 +7,12 @@
 #define TOOL_COUNT_MAX      32
 #define TOOL_STEP_COUNT_MAX 256 /* of one tool */
 
+/* What a server may ask of a client; the first two belong to the request of the tool's caller. */
+static const char *const ask_words[] = {"sampling/createMessage", "elicitation/create",
+                                        "roots/list", "ping", NULL};
+
+#define ASK_RELATED_COUNT 2
+
 const struct scenarios_key scenarios_tool_keys[] = {
     {.name = "progress",
      .summary = "so many progress notifications, when the caller gave a token",
@@ -38,6 +44,19 @@ const struct scenarios_key scenarios_tool_keys[] = {
     {.name = "close_stream",
      .summary = "the server closes the stream of the request",
      .type = SCENARIOS_TYPE_BOOLEAN},
+    {.name = "close_get_stream",
+     .summary = "the server closes the session's GET stream",
+     .type = SCENARIOS_TYPE_BOOLEAN},
+    {.name = "ask",
+     .summary = "asks the client, and waits for its answer",
+     .type = SCENARIOS_TYPE_WORD,
+     .words = ask_words},
+    {.name = "related",
+     .summary = "asks on the stream of the caller's request; else on the GET stream",
+     .type = SCENARIOS_TYPE_BOOLEAN},
+    {.name = "timeout",
+     .summary = "waits for the answer so long; else for ever",
+     .type = SCENARIOS_TYPE_DURATION},
     {.name = "crash",
      .summary = "dereferences a null pointer, to see what becomes of it",
      .type = SCENARIOS_TYPE_BOOLEAN},
@@ -58,6 +77,8 @@ static const struct {
     {"raise", ASGI_TOOL_STEP_RAISE, true},
     {"shield", ASGI_TOOL_STEP_SHIELD, false},
     {"close_stream", ASGI_TOOL_STEP_CLOSE_STREAM, false},
+    {"close_get_stream", ASGI_TOOL_STEP_CLOSE_GET_STREAM, false},
+    {"ask", ASGI_TOOL_STEP_ASK, false},
     {"crash", ASGI_TOOL_STEP_CRASH, true},
 };
 
@@ -90,7 +111,7 @@ static size_t find_verb(struct scenarios_reader *reader, const struct base_json_
     if (count != 1) {
         scenarios_reader_mistake_at(reader, step->at,
                                     "exactly one of progress, yield, sleep, log, return, raise, "
-                                    "shield, close_stream, crash",
+                                    "shield, close_stream, close_get_stream, ask, crash",
                                     count == 0 ? "none" : "more than one", NULL);
         return VERB_COUNT;
     }
@@ -102,17 +123,21 @@ static void check_extras(const struct scenarios_object *step, enum asgi_tool_ste
     static const struct {
         const char *name;
         const char *expected;
-        bool is_for_log;
+        enum asgi_tool_step_kind kinds[2]; /* that it belongs to */
     } extras[] = {
-        {"every", "a \"progress\" in the same step", false},
-        {"size", "a \"progress\" or a \"log\" in the same step", true},
+        {"every",
+         "a \"progress\" in the same step",
+         {ASGI_TOOL_STEP_PROGRESS, ASGI_TOOL_STEP_PROGRESS}},
+        {"size",
+         "a \"progress\" or a \"log\" in the same step",
+         {ASGI_TOOL_STEP_PROGRESS, ASGI_TOOL_STEP_LOG}},
+        {"related", "an \"ask\" in the same step", {ASGI_TOOL_STEP_ASK, ASGI_TOOL_STEP_ASK}},
+        {"timeout", "an \"ask\" in the same step", {ASGI_TOOL_STEP_ASK, ASGI_TOOL_STEP_ASK}},
     };
 
     for (size_t i = 0; i < sizeof extras / sizeof extras[0]; i++) {
         const struct base_json_value *extra = base_json_value_find(step->value, extras[i].name);
-        const bool is_fit =
-            kind == ASGI_TOOL_STEP_PROGRESS || (kind == ASGI_TOOL_STEP_LOG && extras[i].is_for_log);
-        if (extra != NULL && !is_fit) {
+        if (extra != NULL && kind != extras[i].kinds[0] && kind != extras[i].kinds[1]) {
             scenarios_reader_mistake_at(
                 step->reader, extra->key_at, extras[i].expected,
                 scenarios_region_format(step->reader->region, "\"%s\" alone", extras[i].name),
@@ -143,6 +168,23 @@ static void read_true(const struct scenarios_object *step, const char *key)
     if (value->kind != BASE_JSON_BOOLEAN || !value->boolean) {
         scenarios_reader_mistake(step->reader, value, "true", NULL);
     }
+}
+
+static void read_ask(const struct scenarios_object *step, struct asgi_tool_step *out_step)
+{
+    const uint32_t word = scenarios_object_word(step, "ask", UINT32_MAX);
+    if (word == UINT32_MAX) {
+        return;
+    }
+    const bool may_be_related = word < ASK_RELATED_COUNT;
+    const bool is_related = scenarios_object_boolean(step, "related", may_be_related);
+    if (is_related && !may_be_related) {
+        scenarios_reader_mistake(step->reader, scenarios_object_find(step, "related"),
+                                 "false: only sampling and elicitation may be related", NULL);
+    }
+    out_step->text = ask_words[word];
+    out_step->count = is_related ? 1 : 0;
+    out_step->duration_ns = scenarios_object_duration(step, "timeout", 0);
 }
 
 static void read_list(struct script *script, const struct base_json_value *steps);
@@ -186,6 +228,12 @@ static void read_verb(struct script *script, const struct scenarios_object *obje
         return;
     case ASGI_TOOL_STEP_CLOSE_STREAM:
         read_true(object, "close_stream");
+        return;
+    case ASGI_TOOL_STEP_CLOSE_GET_STREAM:
+        read_true(object, "close_get_stream");
+        return;
+    case ASGI_TOOL_STEP_ASK:
+        read_ask(object, step);
         return;
     case ASGI_TOOL_STEP_CRASH:
         read_true(object, "crash");

@@ -13,7 +13,7 @@
 #include "tests/conformance/survey.h"
 #include "tests/support/test.h"
 
-#define RACE_COUNT_MAX 64
+#define RACE_COUNT_MAX 96
 #define WORDS_SIZE     96
 
 /* What is known of the server that a bug is added to. */

@@ -140,6 +140,7 @@ static void fill_settings(struct race_plan *self, const struct race_variant *var
     settings->json_response = variant->is_json;
     settings->stateless = self->race->sessions == RACE_STATELESS;
     settings->session_idle_timeout_ns = self->race->idle_ms * MS;
+    settings->event_store = self->race->store;
     settings->tools = self->race->tools;
     while (settings->tool_count < RACE_TOOL_COUNT_MAX &&
            self->race->tools[settings->tool_count].name != NULL) {

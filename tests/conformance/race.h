@@ -34,6 +34,8 @@ enum race_headers {
     RACE_HEADERS_PLAIN_TEXT, /* as the type of what is sent */
     RACE_HEADERS_NO_EVENTS,  /* accepts JSON only */
     RACE_HEADERS_LAST_EVENT, /* asks for what came after an event */
+    RACE_HEADERS_RESUMABLE,  /* can come back to a stream */
+    RACE_HEADERS_RESUME,     /* comes back to the stream of the first request */
     RACE_HEADERS_COUNT,
 };
 
@@ -67,8 +69,9 @@ struct race {
     const char *middleware;     /* what stands around the server, where the variant says nothing */
     const char *dialect;        /* the same */
     enum race_sessions sessions;
-    uint32_t idle_ms; /* after which a session expires; 0: never */
-    uint32_t window;  /* bytes that a client takes which does not read; 0: the default */
+    const struct asgi_event_store *store; /* NULL: none */
+    uint32_t idle_ms;                     /* after which a session expires; 0: never */
+    uint32_t window; /* bytes that a client takes which does not read; 0: the default */
 };
 
 struct race_variant {

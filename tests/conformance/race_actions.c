@@ -17,7 +17,11 @@
         "mcp-session-id", id \
     }
 
-#define HEADER_COUNT_MAX 4
+#define HEADER_COUNT_MAX 5
+#define VERSION                              \
+    {                                        \
+        "mcp-protocol-version", "2025-11-25" \
+    }
 
 static const struct asgi_header headers[RACE_HEADERS_COUNT][HEADER_COUNT_MAX] = {
     [RACE_HEADERS_SESSION] = {BOTH, JSON, ID("${sid}")},
@@ -26,6 +30,8 @@ static const struct asgi_header headers[RACE_HEADERS_COUNT][HEADER_COUNT_MAX] = 
     [RACE_HEADERS_UNKNOWN_SESSION] = {BOTH, JSON, ID("none of them")},
     [RACE_HEADERS_PLAIN_TEXT] = {BOTH, {"content-type", "text/plain"}, ID("${sid}")},
     [RACE_HEADERS_NO_EVENTS] = {{"accept", "application/json"}, JSON, ID("${sid}")},
+    [RACE_HEADERS_RESUMABLE] = {BOTH, JSON, ID("${sid}"), VERSION},
+    [RACE_HEADERS_RESUME] = {BOTH, JSON, ID("${sid}"), VERSION, {"last-event-id", "2"}},
     [RACE_HEADERS_LAST_EVENT] = {BOTH, JSON, ID("${sid}"), {"last-event-id", "1"}},
 };
 

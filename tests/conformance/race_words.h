@@ -22,6 +22,7 @@
 #define CANCEL \
     "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":5}}"
 #define NO_METHOD "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"nothing\"}"
+#define ANSWER    "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{}}"
 #define RESULT    "{\"jsonrpc\":\"2.0\",\"id\":3,\"result\":{}}"
 
 /* Each takes further members behind its last argument. */

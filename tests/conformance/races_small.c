@@ -25,6 +25,15 @@ static const struct asgi_tool_step raises[] = {
 static const struct asgi_tool_step closes[] = {{.kind = ASGI_TOOL_STEP_CLOSE_STREAM},
                                                {.kind = ASGI_TOOL_STEP_SLEEP, .duration_ns = MS},
                                                {.kind = ASGI_TOOL_STEP_RETURN, .text = "done"}};
+static const struct asgi_tool_step asks[] = {
+    {.kind = ASGI_TOOL_STEP_ASK, .text = "sampling/createMessage", .count = 1},
+    {.kind = ASGI_TOOL_STEP_RETURN, .text = "done"}};
+static const struct asgi_tool_step hurries[] = {
+    {.kind = ASGI_TOOL_STEP_ASK, .text = "elicitation/create", .count = 1, .duration_ns = MS},
+    {.kind = ASGI_TOOL_STEP_RETURN, .text = "done"}};
+static const struct asgi_tool_step pings[] = {
+    {.kind = ASGI_TOOL_STEP_ASK, .text = "ping", .duration_ns = MS},
+    {.kind = ASGI_TOOL_STEP_RETURN, .text = "done"}};
 
 static const struct asgi_tool_step pause[] = {
     {.kind = ASGI_TOOL_STEP_SLEEP, .duration_ns = 5 * MS}};
@@ -55,6 +64,9 @@ static const struct asgi_tool_step long_logs[] = {LINE,
                                                   LINE,
                                                   LINE,
                                                   {.kind = ASGI_TOOL_STEP_RETURN}};
+
+static const struct asgi_event_store quick_store = {.store = {0}, .store_count = 1};
+static const struct asgi_event_store slow_store = {.store = {2}, .store_count = 1, .replay = 2};
 
 const struct race race_small[] = {
     {.name = "notification, DELETE", .lanes = {{POST(0, "a", NOTE)}, {DELETE(1)}}},
@@ -139,6 +151,44 @@ const struct race race_small[] = {
     {.name = "two calls, one id",
      .lanes = {{POST(0, "a", CALL)}, {POST(1, "b", CALL)}},
      .tools = {TOOL("x", bursts)}},
+    {.name = "question, answer",
+     .lanes = {{POST(0, "a", CALL)}, {POST(1, "b", ANSWER)}},
+     .tools = {TOOL("x", hurries)}},
+    {.name = "question that reaches nobody, late answer",
+     .lanes = {{POST(0, "a", CALL)}, {POST(1, "b", ANSWER, .wait_ms = 2)}},
+     .tools = {TOOL("x", pings)}},
+    {.name = "question, DELETE",
+     .lanes = {{POST(0, "a", CALL)}, {DELETE(1)}},
+     .tools = {TOOL("x", asks)}},
+    {.name = "three questions, DELETE",
+     .lanes = {{POST(0, "a", CALL), POST(1, "b", CALL_OF("6", "x")),
+                POST(2, "c", CALL_OF("7", "x")), DELETE(3, .wait_ms = 1)}},
+     .tools = {TOOL("x", asks)}},
+    {.name = "resumable list, DELETE",
+     .lanes = {{POST(0, "a", LIST, .headers = RACE_HEADERS_RESUMABLE)}, {DELETE(1)}},
+     .store = &slow_store},
+    {.name = "resumable call, leave, resume",
+     .lanes = {{POST(0, "a", CALL, .headers = RACE_HEADERS_RESUMABLE), STEP(LEAVE, 0, .wait_ms = 1),
+                GET(1, "a", .headers = RACE_HEADERS_RESUME)}},
+     .tools = {TOOL("x", sleeps)},
+     .store = &slow_store},
+    {.name = "resumable call, leave, resume, leave, resume",
+     .lanes = {{POST(0, "a", CALL, .headers = RACE_HEADERS_RESUMABLE), STEP(LEAVE, 0, .wait_ms = 1),
+                GET(1, "a", .headers = RACE_HEADERS_RESUME, .wait_ms = 1),
+                STEP(LEAVE, 1, .wait_ms = 1),
+                GET(2, "a", .headers = RACE_HEADERS_RESUME, .wait_ms = 1)}},
+     .tools = {TOOL("x", sleeps)},
+     .store = &quick_store},
+    {.name = "two resumable lists, one id, resume",
+     .lanes = {{POST(0, "a", LIST, .headers = RACE_HEADERS_RESUMABLE), STEP(ENDED, 0),
+                POST(1, "a", LIST, .headers = RACE_HEADERS_RESUMABLE), STEP(ENDED, 1),
+                GET(2, "a", .headers = RACE_HEADERS_RESUME)}},
+     .store = &quick_store},
+    {.name = "resumable call closes its stream, resume",
+     .lanes = {{POST(0, "a", CALL, .headers = RACE_HEADERS_RESUMABLE), STEP(ENDED, 0),
+                GET(1, "a", .headers = RACE_HEADERS_RESUME)}},
+     .tools = {TOOL("x", closes)},
+     .store = &quick_store},
     {.name = "closed stream, the same id again",
      .lanes = {{POST(0, "a", CALL)}, {POST(1, "b", CALL)}},
      .tools = {TOOL("x", closes)}},

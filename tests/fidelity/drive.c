@@ -10,10 +10,12 @@
 
 #include "tests/fidelity/measured.h"
 
+#define PROTOCOL_VERSION "2025-06-18"
 #define INITIALIZE                                                                             \
-    "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":" \
-    "\"2025-06-18\",\"capabilities\":{},\"clientInfo\":{\"name\":\"x\",\"version\":\"0\"}}}"
-#define INITIALIZED "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"
+    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":" \
+    "\"%s\",\"capabilities\":{},\"clientInfo\":{\"name\":\"x\",\"version\":\"0\"}}}"
+#define VERSION_SIZE_MAX 16
+#define INITIALIZED      "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"
 
 static const struct asgi_header headers[] = {{"accept", "application/json, text/event-stream"},
                                              {"content-type", "application/json"},
@@ -27,7 +29,11 @@ static struct asgi_headers headers_with_session(bool has_session)
 static bool do_setup_request(struct sim_world *world, const struct sim_step *step, uint32_t phase)
 {
     const uint32_t exchange = (uint32_t)(step->line);
-    const char *body = exchange == 0 ? INITIALIZE : INITIALIZED;
+    const char *version = fidelity_drive_of(world)->table->protocol_version;
+    char initialize[sizeof(INITIALIZE) + VERSION_SIZE_MAX];
+    (void)snprintf(initialize, sizeof(initialize), INITIALIZE,
+                   version == NULL ? PROTOCOL_VERSION : version);
+    const char *body = exchange == 0 ? initialize : INITIALIZED;
     CHECK(phase == 0);
     sim_client_request(world,
                        &(struct sim_request_options){.exchange = exchange,
@@ -53,20 +59,27 @@ static void make_request(struct sim_world *world, const struct fidelity_drive *d
                          uint32_t index)
 {
     const struct fidelity_actor *actor = &drive->table->actors[index];
-    struct asgi_header own[3];
-    memcpy(own, headers, sizeof(own));
+    struct asgi_header own[5];
+    memcpy(own, headers, sizeof(headers));
     if (actor->session_id != NULL) {
         own[2].value = actor->session_id;
     }
     const bool has_session =
         !drive->table->is_stateless && (actor->session_id == NULL || actor->session_id[0] != '\0');
+    uint32_t count = has_session ? 3 : 2;
+    if (drive->table->protocol_version != NULL) {
+        own[count++] = (struct asgi_header){"mcp-protocol-version", drive->table->protocol_version};
+    }
+    if (actor->last_event_id != NULL) {
+        own[count++] = (struct asgi_header){"last-event-id", actor->last_event_id};
+    }
     sim_client_request(world,
                        &(struct sim_request_options){
                            .exchange = FIDELITY_SETUP_REQUEST_COUNT + index,
                            .client = actor->name,
                            .method = actor->http_method,
                            .path = "/mcp",
-                           .headers = {.count = has_session ? 3 : 2, .items = own},
+                           .headers = {.count = count, .items = own},
                            .body = {.data = actor->message.bytes, .size = actor->message.size}});
 }
 
@@ -266,6 +279,7 @@ static void fill_plan(struct fidelity_drive *drive)
                      .tool_count = drive->tool_count,
                      .late_work = drive->late_work,
                      .late_work_count = drive->late_work_count,
+                     .event_store = table->has_event_store ? &table->event_store : NULL,
                      .session_idle_timeout_ns = table->session_idle_timeout_ns,
                      .profile = profile_of(table->release)},
         .background = {.name = "setup",

@@ -12,6 +12,7 @@ struct collector {
     struct fidelity_outcome *outcome;
     const struct fidelity_drive *drive;
     const struct sim_world *world;
+    char id[48]; /* of the event that the next message comes in: "#7 "; "" for none */
     bool is_started[FIDELITY_ACTOR_COUNT_MAX];
     bool is_complete[FIDELITY_ACTOR_COUNT_MAX];
 };
@@ -119,6 +120,25 @@ static void collect_log(struct collector *self, const struct sim_event *event, c
                           : keep(self->outcome, text, ""));
 }
 
+/* An event with an id: what comes in it follows, or nothing. */
+static void collect_id(struct collector *self, const struct sim_event *event, uint32_t actor,
+                       const char *id)
+{
+    char retry[32] = "priming";
+    if (strcmp(event->label, "message") == 0) {
+        (void)snprintf(self->id, sizeof(self->id), "#%s ", id);
+    } else if (strcmp(event->label, "priming") == 0) {
+        const uint32_t retry_ms = self->drive->table->event_store.retry_ms;
+        if (retry_ms > 0) {
+            (void)snprintf(retry, sizeof(retry), "priming, retry %" PRIu32, retry_ms);
+        }
+        (void)snprintf(self->id, sizeof(self->id), "#%s ", id);
+        add(self->outcome->messages, &self->outcome->message_count,
+            (struct fidelity_event){.actor = actor, .what = keep(self->outcome, self->id, retry)});
+        self->id[0] = '\0';
+    }
+}
+
 static void collect_message(struct collector *self, const struct sim_event *event, uint32_t actor,
                             const char *text)
 {
@@ -129,8 +149,14 @@ static void collect_message(struct collector *self, const struct sim_event *even
         char code[32];
         (void)snprintf(code, sizeof(code), "error %" PRId32 " for ", -(int32_t)event->value);
         entry.what = keep(self->outcome, code, text);
+    } else if (strcmp(event->label, "request") == 0) {
+        entry.what = keep(self->outcome, "request ", text);
     } else {
         entry.what = keep(self->outcome, text, "");
+    }
+    if (self->id[0] != '\0') {
+        entry.what = keep(self->outcome, self->id, entry.what);
+        self->id[0] = '\0';
     }
     add(self->outcome->messages, &self->outcome->message_count, entry);
 }
@@ -148,6 +174,8 @@ static void collect(struct collector *self, const struct sim_event *event)
     }
     if (event->kind == SIM_EVENT_APP_SEND) {
         collect_send(self, event, actor);
+    } else if (event->kind == SIM_EVENT_EVENT_ID) {
+        collect_id(self, event, actor, text);
     } else if (event->kind == SIM_EVENT_RPC_MESSAGE) {
         collect_message(self, event, actor, text);
     } else if (event->kind == SIM_EVENT_APP_RETURNED || event->kind == SIM_EVENT_APP_RAISED) {

@@ -71,6 +71,13 @@ static const struct base_json_value *optional(const struct base_json_value *obje
     return value == NULL || value->kind == BASE_JSON_NULL ? NULL : value;
 }
 
+/* A text that may be missing. */
+static const char *optional_text(const struct base_json_value *object, const char *key)
+{
+    const struct base_json_value *value = optional(object, key);
+    return value == NULL ? NULL : value->string;
+}
+
 static bool read_text(const struct fidelity_table *table, const struct base_json_value *object,
                       const char *key, const char **out_text)
 {
@@ -140,6 +147,7 @@ static bool read_request(const struct fidelity_table *table, const struct base_j
     const struct base_json_value *message = optional(value, "message");
     actor->kind = FIDELITY_REQUEST;
     actor->session_id = session_id_of(value);
+    actor->last_event_id = optional_text(value, "last_event_id");
     if (message != NULL) {
         const struct base_json_value *method =
             message->kind == BASE_JSON_OBJECT ? base_json_value_find(message, "method") : NULL;
@@ -215,6 +223,30 @@ static bool read_actor(struct fidelity_table *table, const struct base_json_valu
     return true;
 }
 
+/* "METHOD" or "METHOD unrelated"; whether it is one that a client answers. */
+static bool read_ask(const char *text, struct asgi_tool_step *step)
+{
+    static const struct {
+        const char *words;
+        const char *method;
+        uint32_t is_related;
+    } questions[] = {{"sampling/createMessage", "sampling/createMessage", 1},
+                     {"sampling/createMessage unrelated", "sampling/createMessage", 0},
+                     {"elicitation/create", "elicitation/create", 1},
+                     {"elicitation/create unrelated", "elicitation/create", 0},
+                     {"roots/list", "roots/list", 0},
+                     {"ping", "ping", 0}};
+
+    for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+        if (strcmp(text, questions[i].words) == 0) {
+            step->text = questions[i].method;
+            step->count = questions[i].is_related;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool read_tool_step(const struct fidelity_table *table, const struct base_json_value *line,
                            struct fidelity_script *script)
 {
@@ -225,6 +257,9 @@ static bool read_tool_step(const struct fidelity_table *table, const struct base
                  {"progress ", ASGI_TOOL_STEP_PROGRESS},
                  {"log ", ASGI_TOOL_STEP_LOG},
                  {"raise ", ASGI_TOOL_STEP_RAISE},
+                 {"ask ", ASGI_TOOL_STEP_ASK},
+                 {"close_stream", ASGI_TOOL_STEP_CLOSE_STREAM},
+                 {"close_get_stream", ASGI_TOOL_STEP_CLOSE_GET_STREAM},
                  {"result", ASGI_TOOL_STEP_RETURN}};
 
     if (script->count == FIDELITY_TOOL_STEP_COUNT_MAX) {
@@ -235,15 +270,41 @@ static bool read_tool_step(const struct fidelity_table *table, const struct base
         if (strncmp(line->string, kinds[i].word, size) == 0) {
             const char *rest = line->string + size;
             const bool is_yield = kinds[i].kind == ASGI_TOOL_STEP_YIELD;
-            script->steps[script->count++] =
+            struct asgi_tool_step *step = &script->steps[script->count++];
+            *step =
                 (struct asgi_tool_step){.kind = kinds[i].kind,
                                         .count = is_yield ? (uint32_t)strtoul(rest, NULL, 10) : 1,
                                         .text = *rest != '\0' && !is_yield ? rest : NULL};
-            return true;
+            return step->kind != ASGI_TOOL_STEP_ASK || read_ask(rest, step) ||
+                   fidelity_table_mistaken(table, line, "ask METHOD, or ask METHOD unrelated");
         }
     }
     return fidelity_table_mistaken(table, line,
-                                   "yield N, progress N, log TEXT, raise NAME or result");
+                                   "yield N, progress N, log TEXT, ask METHOD, close_stream, "
+                                   "close_get_stream, raise NAME or result");
+}
+
+/* {"store": [4, 0], "replay": 1}, both of which may be missing. */
+static bool read_event_store(struct fidelity_table *table, const struct base_json_value *setup)
+{
+    const struct base_json_value *value = optional(setup, "event_store");
+    struct asgi_event_store *store = &table->event_store;
+    if (value == NULL) {
+        return true;
+    }
+    table->has_event_store = true;
+    const struct base_json_value *list = optional(value, "store");
+    for (const struct base_json_value *item = list == NULL ? NULL : list->first; item != NULL;
+         item = item->next) {
+        if (store->store_count == ASGI_STORE_COUNT_MAX || !item->is_integer || item->integer < 0 ||
+            item->integer > YIELDS_MAX) {
+            return fidelity_table_mistaken(table, item, "at most 8 numbers of iterations");
+        }
+        store->store[store->store_count++] = (uint32_t)item->integer;
+    }
+    store->store_count += store->store_count == 0 ? 1 : 0;
+    return read_delay(table, value, "replay", &store->replay) &&
+           read_delay(table, setup, "retry_interval", &store->retry_ms);
 }
 
 /* A list of lines; missing: none. */
@@ -352,8 +413,10 @@ static bool read_setup(struct fidelity_table *table)
     }
     table->is_json_response = strcmp(response_mode, "json") == 0;
     table->is_stateless = strcmp(session, "stateless") == 0;
+    table->protocol_version = optional_text(setup, "protocol_version");
     return read_range(table, setup) && read_idle_timeout(table, setup) && read_bugs(table, setup) &&
-           read_middlewares(table, setup) && read_lists(table, setup);
+           read_middlewares(table, setup) && read_event_store(table, setup) &&
+           read_lists(table, setup);
 }
 
 static char *read_file(const char *path, size_t *out_size)

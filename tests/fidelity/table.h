@@ -34,6 +34,7 @@ struct fidelity_actor {
     const char *session_id;         /* NULL: the session's; "": none */
     struct base_json_slice message; /* missing: no body */
     const char *method;             /* of the message; NULL for none */
+    const char *last_event_id;      /* the header; NULL: none */
     const char *tool;               /* of a tools/call: the name of the tool; else NULL */
     uint32_t body_delay;
     uint32_t send_stall;
@@ -62,6 +63,9 @@ struct fidelity_table {
     uint32_t bug_count;
     const char *middlewares[FIDELITY_MIDDLEWARE_COUNT_MAX];
     uint32_t middleware_count;
+    const char *protocol_version; /* NULL: 2025-06-18, and no header */
+    bool has_event_store;
+    struct asgi_event_store event_store;
     int32_t k_min;
     int32_t k_max;
     struct fidelity_actor actors[FIDELITY_ACTOR_COUNT_MAX];

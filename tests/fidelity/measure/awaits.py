@@ -29,7 +29,7 @@ PRIMITIVES = (  # (end of the file's name, function, words): the outermost frame
     ("lowlevel.py", "checkpoint", "checkpoint"), ("measure/connection.py", "send", "conn.send stall"),
     ("measure/script.py", "tool_step", "tool yield"), ("measure/world.py", "act", "yields before"))
 ROLES = {"__call__": "sse", "sse_writer": "writer", "_run_sse_writer": "writer", "standalone_sse_writer": "writer",
-         "_receive_loop": "receive", "message_router": "router", "run_server": "session",
+         "_receive_loop": "receive", "message_router": "router", "replay_sender": "writer", "run_server": "session",
          "run_stateless_server": "session", "_handle_message": "handle", "_stream_response": "stream", "_ping": "ping",
          "_listen_for_exit_signal": "exit", "_listen_for_disconnect": "listen"}
 

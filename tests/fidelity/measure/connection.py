@@ -96,8 +96,7 @@ class Connection:
         """The JSON-RPC messages that reached the client in bodies."""
         text = self.data.decode()
         if self.headers.get("content-type", "").startswith("text/event-stream"):
-            parts = [line.removeprefix("data: ") for line in text.splitlines() if line.startswith("data: ")]
-        else:
-            is_json = self.headers.get("content-type", "").startswith("application/json")
-            parts = [text] if text and is_json else []
-        return [words.message(json.loads(part)) for part in parts]
+            return [words.event(dict(line.split(": ", 1) for line in event.splitlines() if not line.startswith(":")))
+                    for event in text.split("\r\n\r\n") if event]
+        is_json = self.headers.get("content-type", "").startswith("application/json")
+        return [words.message(json.loads(text))] if text and is_json else []

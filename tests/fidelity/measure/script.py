@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 
 from loop import bare_yield
+import mcp.types as types
 from mcp.server.lowlevel import Server
 from sse_starlette import EventSourceResponse
 from starlette.background import BackgroundTask
@@ -72,5 +73,30 @@ async def tool_step(context, word: str, rest: str) -> None:
         await context.session.send_log_message(level="info", data=rest)
     elif word == "raise":
         raise RAISED[rest]("no")
+    elif word == "ask":
+        await ask(context, *rest.split())
+    elif word == "close_stream":
+        if context.close_sse_stream is not None:
+            await context.close_sse_stream()
+    elif word == "close_get_stream":
+        if context.close_standalone_sse_stream is not None:
+            await context.close_standalone_sse_stream()
     else:
         raise ValueError(f"a tool script has no word {word!r}")
+
+
+async def ask(context, method: str, about: str = "related") -> None:
+    """A request to the client; ping and roots/list are never related to the caller's request."""
+    related = context.request_id if about == "related" else None
+    if method == "sampling/createMessage":
+        content = types.TextContent(type="text", text="?")
+        await context.session.create_message([types.SamplingMessage(role="user", content=content)], max_tokens=1,
+                                             related_request_id=related)
+    elif method == "elicitation/create":
+        await context.session.elicit_form("?", {"type": "object", "properties": {}}, related_request_id=related)
+    elif method == "roots/list":
+        await context.session.list_roots()
+    elif method == "ping":
+        await context.session.send_ping()
+    else:
+        raise ValueError(f"a tool cannot ask for {method!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 
@@ -35,8 +36,19 @@ def logged(record: logging.LogRecord) -> str:
     return text if exception is None else f"{text}: {exception_name(exception)}"
 
 
+def event(fields: dict[str, str]) -> str:
+    """A message behind its event's `#ID`, where it has one; `#ID priming` for an event without a message."""
+    number = f"#{fields['id']} " if "id" in fields else ""
+    if fields["data"]:
+        return number + message(json.loads(fields["data"]))
+    return f"{number}priming" + (f", retry {fields['retry']}" if "retry" in fields else "")
+
+
 def message(value: dict) -> str:
-    """`result for ID`, `error CODE for ID`, or `METHOD VALUE` with the notification's progress or data."""
+    """`result for ID`, `error CODE for ID`, `request ID METHOD`, or `METHOD VALUE` with a notification's progress or
+    data."""
+    if "method" in value and "id" in value:
+        return f"request {value['id']} {value['method']}"
     if "method" in value:
         params = value.get("params") or {}
         what = params.get("progress", params.get("data", ""))

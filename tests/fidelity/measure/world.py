@@ -15,18 +15,24 @@ from starlette.middleware import base
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.responses import Response, StreamingResponse
+from store import make_store
 import words
 
 SETTLE_ITERATIONS = 30
 ITERATION_COUNT_MAX = 5000
 SECONDS_MAX = 10
-INITIALIZE = {"jsonrpc": "2.0", "id": 1, "method": "initialize",
-              "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "0"}}}
+PROTOCOL_VERSION = "2025-06-18"  # unless the setup says otherwise
 INITIALIZED = {"jsonrpc": "2.0", "method": "notifications/initialized"}
 
 
+def initialize(setup: dict) -> dict:
+    params = {"protocolVersion": setup.get("protocol_version", PROTOCOL_VERSION), "capabilities": {},
+              "clientInfo": {"name": "x", "version": "0"}}
+    return {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}
+
+
 def make_manager(setup: dict) -> StreamableHTTPSessionManager:
-    options = {}
+    options = {"event_store": make_store(setup), "retry_interval": setup.get("retry_interval")}
     if setup.get("session_idle_timeout") is not None:
         options["session_idle_timeout"] = setup["session_idle_timeout"]
     return StreamableHTTPSessionManager(
@@ -115,12 +121,22 @@ class World:
         before = actor["yields_before"]
         return max(0, before.get("constant", 0) + before.get("k", 0) * self.k)
 
+    def optional_header(self, actor: dict, name: str) -> str | None:
+        """The protocol version is the setup's, where it says one, but for the set-up requests."""
+        if name == "mcp-protocol-version" and actor["name"] not in ("initialize", "initialized"):
+            return self.setup.get("protocol_version")
+        return actor.get(name.replace("-", "_"))
+
     def scope(self, actor: dict) -> dict:
         headers = [(b"accept", b"application/json, text/event-stream"), (b"content-type", b"application/json")]
         wanted = actor.get("session_header", True)
         session = wanted if isinstance(wanted, str) else self.session_id
         if session is not None and wanted is not False:
             headers.append((b"mcp-session-id", session.encode()))
+        for name in ("mcp-protocol-version", "last-event-id"):
+            value = self.optional_header(actor, name)
+            if value is not None:
+                headers.append((name.encode(), value.encode()))
         return {"type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1",
                 "method": actor["http_method"], "scheme": "http", "path": "/mcp", "raw_path": b"/mcp",
                 "query_string": b"", "root_path": "", "headers": headers,
@@ -153,7 +169,7 @@ class World:
             raise ValueError(f"an actor cannot cause {actor['event']!r}")
 
     async def set_up(self) -> None:
-        for name, message in (("initialize", INITIALIZE), ("initialized", INITIALIZED)):
+        for name, message in (("initialize", initialize(self.setup)), ("initialized", INITIALIZED)):
             connection = Connection({"name": name, "http_method": "POST", "message": message}, self.note)
             await asyncio.create_task(self.request(connection), name=name)
             assert connection.is_complete and connection.raised is None, connection.asgi

@@ -205,7 +205,7 @@ class Falsified(unittest.TestCase):
     def test_an_unknown_word_of_a_tool(self):
         where = ("setup", "tool_script", 0)
         self.expect_mistake(change(*where, to="dance 5"), where,
-                            "expected yield N, progress N, log TEXT, raise NAME or result, found '\"'")
+                            "expected yield N, progress N, log TEXT, ask METHOD, close_stream, close_get_stream, raise NAME or result, found '\"'")
 
     def test_a_column_that_is_not_compared(self):
         where = (*ROW, "post", "colour")

@@ -1,0 +1,296 @@
+#include "reference_server/replay.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+#include "reference_server/admission.h"
+#include "reference_server/jsonrpc.h"
+#include "reference_server/log.h"
+#include "reference_server/message.h"
+#include "reference_server/resumable.h"
+#include "reference_server/server_state.h"
+#include "reference_server/sse_writers.h"
+
+static const struct reference_server_steps *steps_of(const struct reference_server_replay *replay)
+{
+    return &replay->transport->server->steps;
+}
+
+/* Looks for the event that the client has named. */
+static const struct runtime_exception *find(struct reference_server_replay *replay)
+{
+    CHECK(replay->from == NULL);
+    const struct runtime_exception *raised =
+        reference_server_event_store_find(replay->exchange->server, replay->cursor, &replay->from);
+    if (replay->from != NULL && !steps_of(replay)->event_is_own(replay->from, replay->transport)) {
+        replay->from = NULL;
+    }
+    return raised;
+}
+
+static void register_stream(struct reference_server_replay *replay)
+{
+    CHECK(replay->stream == NULL);
+    replay->stream = reference_server_request_stream_register(replay->transport, replay->from->key,
+                                                              replay->exchange->scope->owner);
+    if (replay->from->stream != 0) {
+        replay->stream->id = replay->from->stream;
+    }
+    reference_server_sse_writers_set(replay->transport, replay->from->key, replay->source.events);
+}
+
+/* Takes the stream over from the response that has it, unless all of it has been said. */
+static void register_early(struct reference_server_replay *replay)
+{
+    struct reference_server_transport *transport = replay->transport;
+    const bool is_open = replay->from->stream == 0 ||
+                         reference_server_unanswered_find(transport, replay->from->stream) != NULL;
+    struct reference_server_request_stream *old =
+        reference_server_request_stream_find(transport, replay->from->key);
+    if (!is_open || (old != NULL && replay->from->stream != 0 && old->id != replay->from->stream)) {
+        return;
+    }
+    if (old != NULL) {
+        reference_server_request_stream_detach(old);
+    }
+    register_stream(replay);
+}
+
+/* The items of source.events; the message is taken. */
+static const struct runtime_exception *send_event(struct reference_server_replay *replay,
+                                                  struct reference_server_message *message)
+{
+    const uint32_t id = message->event;
+    const bool is_answer = reference_server_message_is_answer(message);
+    const struct runtime_exception *raised =
+        runtime_send_stream_send(replay->source.events, message, AWAIT("replay.events_send"));
+    if (raised != NULL) {
+        reference_server_message_unsent(message, raised);
+        return raised;
+    }
+    replay->last_id = id;
+    replay->is_answered = is_answer && steps_of(replay)->resumed_answer_is_last();
+    return NULL;
+}
+
+static const struct runtime_exception *send_past(struct reference_server_replay *replay)
+{
+    const struct reference_server *server = replay->exchange->server;
+    const struct runtime_exception *raised = NULL;
+    const struct reference_server_event *event = replay->from;
+    while (raised == NULL && !replay->is_answered) {
+        event = reference_server_event_store_next(server, replay->from, event);
+        if (event == NULL) {
+            return NULL;
+        }
+        if (event->id <= replay->last_id) {
+            continue;
+        }
+        struct reference_server_message *message =
+            reference_server_message_create(replay->transport, event->json, event->size);
+        message->event = event->id;
+        raised = send_event(replay, message);
+    }
+    return raised;
+}
+
+/* What comes in, but for what was among the past events already. */
+static const struct runtime_exception *send_coming(struct reference_server_replay *replay)
+{
+    const struct runtime_exception *raised = NULL;
+    while (raised == NULL && !replay->is_answered) {
+        void *item = NULL;
+        raised = runtime_receive_stream_receive(replay->stream->receive,
+                                                AWAIT("replay.messages_receive"), &item);
+        if (raised != NULL) {
+            break;
+        }
+        struct reference_server_message *message = item;
+        if (message->event <= replay->last_id) {
+            reference_server_message_discard(message);
+        } else {
+            raised = send_event(replay, message);
+        }
+    }
+    return raised;
+}
+
+/* The stream has ended without its answer, which may be stored all the same. */
+static const struct runtime_exception *settle(struct reference_server_replay *replay)
+{
+    const char *text = steps_of(replay)->unanswered(replay->transport);
+    if (replay->stream->is_detached || text == NULL) {
+        return NULL;
+    }
+    const struct runtime_exception *raised = send_past(replay);
+    const struct reference_server_unanswered *unanswered =
+        reference_server_unanswered_find(replay->transport, replay->from->stream);
+    if (raised != NULL || replay->is_answered || unanswered == NULL) {
+        return raised;
+    }
+    return send_event(replay, reference_server_unanswered_failure(unanswered, text));
+}
+
+/* A priming event of this connection, as it is about to wait. */
+static const struct runtime_exception *prime(struct reference_server_replay *replay)
+{
+    const struct reference_server_event_place place = {
+        .transport = replay->transport, .stream = replay->from->stream, .key = replay->from->key};
+    struct reference_server_message *priming = NULL;
+    const struct runtime_exception *raised = reference_server_mint_priming(
+        &place, reference_server_protocol_version(replay->exchange), &priming);
+    return raised != NULL || priming == NULL ? raised : send_event(replay, priming);
+}
+
+static const struct runtime_exception *register_late(struct reference_server_replay *replay)
+{
+    if (replay->from == NULL || replay->from->key[0] == '\0' ||
+        reference_server_request_stream_find(replay->transport, replay->from->key) != NULL) {
+        return NULL;
+    }
+    reference_server_sse_writers_set(replay->transport, replay->from->key, replay->source.events);
+    const struct runtime_exception *raised = prime(replay);
+    if (raised == NULL) {
+        register_stream(replay);
+    }
+    return raised;
+}
+
+static const struct runtime_exception *send_all(struct reference_server_replay *replay)
+{
+    const struct reference_server_steps *steps = steps_of(replay);
+    const struct runtime_exception *raised = NULL;
+    const bool is_early = steps->resumed_stream_is_early();
+    if (!is_early) {
+        raised = find(replay);
+    }
+    if (raised == NULL && replay->from != NULL) {
+        replay->last_id = replay->from->id;
+        raised = send_past(replay);
+    }
+    if (raised == NULL && !is_early) {
+        raised = register_late(replay);
+    }
+    if (raised != NULL || replay->stream == NULL) {
+        return raised;
+    }
+    raised = send_coming(replay);
+    runtime_receive_stream_close(replay->stream->receive);
+    if (raised != NULL && raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM) {
+        raised = settle(replay);
+    }
+    return raised;
+}
+
+/* replay_sender */
+static const struct runtime_exception *write_events(void *argument)
+{
+    struct reference_server_replay *replay = argument;
+    struct reference_server *server = replay->exchange->server;
+    const struct runtime_exception *raised = send_all(replay);
+    if (replay->stream != NULL && steps_of(replay)->resumed_stream_is_cleaned_up()) {
+        reference_server_sse_writers_pop(replay->transport, replay->from->key, /*closes=*/false);
+        steps_of(replay)->clean_up_stream(replay->stream);
+    }
+    runtime_send_stream_close(replay->source.events);
+    if (raised != NULL && raised->kind == RUNTIME_EXCEPTION_CLOSED_RESOURCE) {
+        reference_server_log(server, REFERENCE_SERVER_LOG_DEBUG(TRANSPORT),
+                             "Replay SSE stream closed by close_sse_stream()");
+        raised = NULL;
+    } else if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
+        struct reference_server_line line = steps_of(replay)->closed_stream_is_crash(raised)
+                                                ? REFERENCE_SERVER_LOG_ERROR(TRANSPORT)
+                                                : REFERENCE_SERVER_LOG_DEBUG(TRANSPORT);
+        reference_server_log_exception(server, line, "Error in replay sender", raised);
+        raised = NULL;
+    }
+    return raised;
+}
+
+static const struct runtime_exception *fail(struct reference_server_replay *replay,
+                                            const struct runtime_exception *exception)
+{
+    if (!steps_of(replay)->client_has_left(exception)) {
+        reference_server_log_exception(replay->exchange->server,
+                                       REFERENCE_SERVER_LOG_ERROR(TRANSPORT),
+                                       "Error in replay response", exception);
+    }
+    return NULL;
+}
+
+static const struct runtime_exception *answer(struct reference_server_replay *replay)
+{
+    const struct runtime_exception *raised = reference_server_event_source_call(&replay->source);
+    if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
+        raised = fail(replay, raised);
+    }
+    reference_server_event_source_close(&replay->source);
+    return raised;
+}
+
+/* Before the response has begun, where the client can still be told. */
+static bool is_refused(const struct reference_server_replay *replay,
+                       struct reference_server_refusal *out_refusal)
+{
+    if (replay->transport->terminated) {
+        *out_refusal = reference_server_refusal_terminated;
+        return true;
+    }
+    *out_refusal = (struct reference_server_refusal){
+        .status = 400,
+        .code = REFERENCE_SERVER_INVALID_REQUEST,
+        .text = "Bad Request: Unknown event id",
+    };
+    return replay->from == NULL;
+}
+
+/* Takes the stream before anything can come on it that is in neither past nor future. */
+static const struct runtime_exception *prepare(struct reference_server_replay *replay,
+                                               bool *out_is_refused)
+{
+    struct reference_server_refusal refusal;
+    const struct runtime_exception *raised = find(replay);
+    if (raised != NULL) {
+        return raised;
+    }
+    *out_is_refused = is_refused(replay, &refusal);
+    if (*out_is_refused) {
+        return reference_server_refuse(replay->exchange, replay->transport, &refusal,
+                                       REFERENCE_SERVER_RESPOND_AT("replay.refused"));
+    }
+    register_early(replay);
+    return NULL;
+}
+
+const struct runtime_exception *
+reference_server_replay(struct reference_server_exchange *exchange,
+                        struct reference_server_transport *transport, const char *cursor)
+{
+    CHECK(exchange->server == transport->server);
+    CHECK(cursor[0] != '\0');
+    struct reference_server_replay replay = {
+        .exchange = exchange, .transport = transport, .cursor = cursor};
+    replay.source = (struct reference_server_event_source){
+        .exchange = exchange,
+        .session_id = transport->id,
+        .sender = {write_events, &replay},
+        .sender_role = "get.replay_sender",
+    };
+    const struct runtime_exception *raised = NULL;
+    bool is_refused = false;
+    reference_server_event_source_open(&replay.source);
+    if (transport->server->steps.resumed_stream_is_early()) {
+        raised = prepare(&replay, &is_refused);
+    }
+    if (raised == NULL && !is_refused) {
+        reference_server_tell_served(exchange, transport);
+        raised = answer(&replay);
+    }
+    reference_server_event_source_close(&replay.source);
+    reference_server_event_source_release(&replay.source);
+    if (replay.stream != NULL) {
+        reference_server_request_stream_let_go(replay.stream);
+    }
+    return raised;
+}
