@@ -36,6 +36,14 @@ static void startup(struct asgi_app *app)
     inner->type->startup(inner);
 }
 
+static void exit_signal(struct asgi_app *app)
+{
+    struct asgi_app *inner = wrapping_of(app)->inner;
+    if (inner->type->exit_signal != NULL) {
+        inner->type->exit_signal(inner);
+    }
+}
+
 static void shutdown(struct asgi_app *app)
 {
     struct asgi_app *inner = wrapping_of(app)->inner;
@@ -54,6 +62,7 @@ static const struct asgi_app_type type = {
     .name = "middleware",
     .call = call,
     .startup = startup,
+    .exit_signal = exit_signal,
     .shutdown = shutdown,
     .session_count = session_count,
 };

@@ -47,7 +47,8 @@ const struct reference_server_middleware *reference_server_middleware_find(const
 
 /*
  * Puts the middleware around like->inner, in the loop's arena; the other members of like are
- * copied. Startup, shutdown and the count of sessions go through to the inner application.
+ * copied. Startup, exit signal, shutdown and the count of sessions go through to the inner
+ * application.
  */
 struct asgi_app *
 reference_server_middleware_wrap(const struct reference_server_middleware *middleware,

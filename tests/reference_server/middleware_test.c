@@ -75,6 +75,23 @@ static void test_each_passes_the_shutdown_on(void **state)
     }
 }
 
+/* A GET ends when the process is told to end, behind a middleware as without one. */
+static void test_each_passes_the_exit_signal_on(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; reference_server_middleware_all[i] != NULL; i++) {
+        open_behind(&reference_server_middleware_all[i]->name, 1, NULL, false);
+        struct host_request *get = host_request(&host, "get", "GET", NULL);
+        host_start(get);
+        host_settle(&host);
+        assert_false(get->complete);
+        host.app->type->exit_signal(host.app);
+        host_settle(&host);
+        assert_true(get->complete && get->returned);
+        host_release(&host);
+    }
+}
+
 static void test_names_are_those_of_the_files(void **state)
 {
     (void)state;
@@ -245,6 +262,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_lets_the_server_through),
         cmocka_unit_test(test_each_passes_the_shutdown_on),
+        cmocka_unit_test(test_each_passes_the_exit_signal_on),
         cmocka_unit_test(test_names_are_those_of_the_files),
         cmocka_unit_test(test_an_unknown_one_is_told),
         cmocka_unit_test(test_nobody_is_answered),
