@@ -134,7 +134,7 @@ const struct cli_command cli_command_explain = {
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .details = "For an entry of the museum, by its number: what it is, where it was reported,\n"
-               "and which bugs show it under which rules.\n"
+               "which bugs show it under which rules, and an execution, drawn in lanes.\n"
                "For a bug: where it was reported, how it goes wrong, what the fix is, which\n"
                "scenarios show it, and the shortest execution found that does, drawn in lanes.\n"
                "For a rule: its source, what it accepts and rejects, and who breaks it.\n"

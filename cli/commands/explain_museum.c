@@ -10,6 +10,7 @@
 
 #include "scenarios/file.h"
 
+#include "cli/bugs.h"
 #include "cli/commands/explain_shown.h"
 
 #define PREFIX        "museum/"
@@ -109,6 +110,19 @@ static void link_names(struct base_text *out, const char *names)
     }
 }
 
+static void link_rules(struct base_text *out, const struct sim_plan *plan)
+{
+    CHECK(plan->violate_count > 0);
+    for (uint32_t i = 0; i < plan->violate_count; i++) {
+        base_text_append(out, i == 0 ? "" : ", ");
+        if (strcmp(plan->violates[i], SCENARIOS_EXPECTATION) == 0) {
+            base_text_append(out, "what the scenario expects");
+        } else {
+            link_names(out, plan->violates[i]);
+        }
+    }
+}
+
 static void link_scenario(struct base_text *out, const struct cli_scenario *scenario)
 {
     const char *row = strrchr(scenario->name, '[');
@@ -132,11 +146,7 @@ static void put_row(struct cli_explain_page *page, const struct cli_scenario *sc
     base_text_append(&texts[1], what_it_is(scenario->suite));
     join_reports(scenario->suite, &texts[2]);
     link_names(&texts[3], plan->name);
-    CHECK(plan->plan->violate_count > 0);
-    for (uint32_t i = 0; i < plan->plan->violate_count; i++) {
-        base_text_append(&texts[4], i == 0 ? "" : ", ");
-        link_names(&texts[4], plan->plan->violates[i]);
-    }
+    link_rules(&texts[4], plan->plan);
     link_scenario(&texts[5], scenario);
     cli_explain_page_row(page, cells, CELL_COUNT);
 }
@@ -184,6 +194,30 @@ static void put_scenario(struct cli_explain_page *page, const struct cli_scenari
             base_text_init(&text, buffer, sizeof buffer);
             base_text_format(&text, "breaks %s", plan->plan->violates[0]);
             cli_explain_page_item(page, plan->name, buffer);
+        }
+    }
+}
+
+/* The bug that is shown: of "company+bug", the bug; NULL: a profile. */
+static const struct base_bug *shown_bug(const struct cli_plan *plan)
+{
+    const struct asgi_settings *settings = &plan->plan->settings;
+    CHECK(settings->bug_count == 0 || settings->bugs != NULL);
+    return settings->bug_count == 0 ? NULL : cli_bugs_find(settings->bugs[settings->bug_count - 1]);
+}
+
+/* The first bug of the entry whose first scenario has this index. */
+static void draw_entry(struct cli_explain_page *page, struct cli_library *library, uint32_t first)
+{
+    const struct cli_scenario *scenario = cli_library_scenario(library, first);
+    for (uint32_t i = 0; i < scenario->plan_count; i++) {
+        const struct base_bug *bug = shown_bug(&scenario->plans[i]);
+        if (bug != NULL) {
+            cli_explain_page_field(page, "The first of its bugs", bug->name);
+            cli_explain_page_field(page, "Story", bug->story);
+            cli_explain_page_field(page, "Fix", bug->fix);
+            cli_explain_shown_draw(page, library, bug->name);
+            return;
         }
     }
 }
@@ -243,6 +277,7 @@ bool cli_explain_museum_one(struct cli_explain_page *page, struct cli_library *l
         if (is_first_of_entry(library, i) &&
             number_of(cli_library_scenario(library, i)->suite->suite) == number) {
             put_entry(page, library, i);
+            draw_entry(page, library, i);
             is_found = true;
         }
     }

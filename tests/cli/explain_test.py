@@ -38,7 +38,8 @@ class ExplainTest(unittest.TestCase):
         said = run("explain", "1", "museum/18").stdout
         for part in ("museum/01 (entry)", "Reported: IBM/mcp-context-forge#2671", "museum/18 (entry)",
                      "a notification races DELETE:\n  scenarios/museum/01-notification-races-delete.scenario.json:",
-                     "unguarded-writer-send+second-response-start\n    breaks single-response-start"):
+                     "unguarded-writer-send+second-response-start\n    breaks single-response-start",
+                     "The first of its bugs: unguarded-writer-send", "<== no-escaped-exception"):
             self.assertIn(part, said)
         self.assertEqual(said, run("explain", "museum/1", "18").stdout)
         for name in ("99", "0", "museum/", "museum/x"):

@@ -84,6 +84,19 @@ static bool is_found(const struct sim_plan *plan, const char *rule)
     return is_found;
 }
 
+/* A release that has the bug, or others. */
+static void judge_profile(const struct scenarios_variant *variant, struct base_text *out)
+{
+    const struct sim_plan *plan = &variant->plan;
+    CHECK(plan->settings.profile != NULL);
+    for (uint32_t i = 0; i < plan->violate_count; i++) {
+        if (!is_found(plan, plan->violates[i])) {
+            base_text_format(out, "%s:%" PRIu32 ": %s is not found under %s\n", plan->file,
+                             plan->line, variant->shows, plan->violates[i]);
+        }
+    }
+}
+
 static void judge_rule(const struct scenarios_variant *variant, struct base_text *out)
 {
     struct sim_plan plan = variant->plan;
@@ -129,6 +142,8 @@ void museum_judge(const struct scenarios_file *file, struct base_text *out_compl
             if (file->variants[i].plan.settings.bug_count > 0) {
                 judge_bug(file, &file->variants[i], out_complaints);
                 bug_count++;
+            } else {
+                judge_profile(&file->variants[i], out_complaints);
             }
         }
         if (bug_count == 0) {
