@@ -74,7 +74,10 @@ static void a_scenario_replaces_its_suites_settings(void **state)
     struct scenarios_file *file = tests_scenario_expect_file(
         "{'suite':'s','policy':'any','server':{'response':'json','stateless':true},'scenarios':[\n"
         "{'name':'one','steps':[" REQUEST "]},\n"
-        "{'name':'two','steps':[" REQUEST "],'policy':'asyncio','server':{}}]}");
+        "{'name':'two','steps':[" REQUEST "],'policy':'asyncio','server':{},'background':[]}],\n"
+        "'background':[{'do':'wait','for':'1s'}]}");
+    assert_int_equal(file->variants[0].plan.background.step_count, 1);
+    assert_int_equal(file->variants[1].plan.background.step_count, 0);
     assert_int_equal(file->variants[0].plan.policy, SIM_POLICY_ANY);
     assert_true(file->variants[0].plan.settings.json_response);
     assert_int_equal(file->variants[1].plan.policy, SIM_POLICY_ASYNCIO);

@@ -39,6 +39,7 @@ static const struct {
     {"scenarios", "{\"type\": \"array\", \"minItems\": 1, \"maxItems\": 500, \"items\": {\"$ref\": "
                   "\"#/$defs/scenario\"}}"},
     {"steps", "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"$ref\": \"#/$defs/step\"}}"},
+    {"background", "{\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/step\"}}"},
     {"lanes", "{\"type\": \"object\", \"minProperties\": 2, \"maxProperties\": 8, "
               "\"additionalProperties\": {\"$ref\": \"#/$defs/steps\"}}"},
     {"tools", "{\"type\": \"object\", \"maxProperties\": 32, \"additionalProperties\": {\"$ref\": "

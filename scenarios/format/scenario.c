@@ -124,6 +124,16 @@ static void compile_expect(const struct scenario *scenario, struct sim_plan *pla
     }
 }
 
+/* NULL: none; a scenario whose suite has one says [] for that. */
+static const struct base_json_value *background_of(const struct scenario *scenario)
+{
+    const struct scenarios_object from = scenarios_settings_of(&scenario->settings, "background");
+    const struct base_json_value *background = scenarios_object_find(&from, "background");
+    const bool is_empty =
+        background != NULL && background->kind == BASE_JSON_ARRAY && background->count == 0;
+    return is_empty ? NULL : background;
+}
+
 static void compile_plan(const struct scenario *scenario, struct sim_plan *plan)
 {
     struct scenarios_reader *reader = scenario->reader;
@@ -134,9 +144,7 @@ static void compile_plan(const struct scenario *scenario, struct sim_plan *plan)
     plan->line = scenario->line;
     scenarios_settings_compile(&scenario->settings, plan);
     compile_expect(scenario, plan);
-    const struct scenarios_object background =
-        scenarios_settings_of(&scenario->settings, "background");
-    scenarios_steps_compile(reader, scenarios_object_find(&background, "background"),
+    scenarios_steps_compile(reader, background_of(scenario),
                             scenarios_object_find(&scenario->settings.scenario, "steps"), plan);
 }
 

@@ -47,9 +47,9 @@
          .type = SCENARIOS_TYPE_OTHER,                                                             \
          .definition = "late_work"},                                                               \
         {.name = "background",                                                                     \
-         .summary = "steps that are run once, in order, before the scenario's own",                \
+         .summary = "steps that are run once, in order, before the scenario's own; []: none",      \
          .type = SCENARIOS_TYPE_OTHER,                                                             \
-         .definition = "steps"},                                                                   \
+         .definition = "background"},                                                              \
         {.name = "faults",                                                                         \
          .summary = "what may go wrong besides: names of faults, * for any characters",            \
          .type = SCENARIOS_TYPE_OTHER,                                                             \
