@@ -152,3 +152,13 @@ void museum_judge(const struct scenarios_file *file, struct base_text *out_compl
         }
     }
 }
+
+void museum_judge_neighbours(const struct scenarios_file *file, const struct scenarios_file *next,
+                             struct base_text *out_complaints)
+{
+    CHECK(file != next);
+    if (strncmp(file->suite, next->suite, DIGIT_COUNT) == 0) {
+        base_text_format(out_complaints, "%s: entry %.2s is in %s\n", next->path, next->suite,
+                         file->path);
+    }
+}

@@ -16,4 +16,8 @@
 /* Appends a line for each thing that is not true of the entry; explores all of its variants. */
 void museum_judge(const struct scenarios_file *file, struct base_text *out_complaints);
 
+/* Appends a line when both files are of the same entry: whatever shows it belongs into one. */
+void museum_judge_neighbours(const struct scenarios_file *file, const struct scenarios_file *next,
+                             struct base_text *out_complaints);
+
 #endif

@@ -22,6 +22,9 @@ static void each_entry_is_as_it_must_be(void **state)
     base_text_init(&complaints, buffer, sizeof buffer);
     for (uint32_t i = 0; i < shelf->file_count; i++) {
         museum_judge(shelf->files[i], &complaints);
+        if (i > 0) {
+            museum_judge_neighbours(shelf->files[i - 1], shelf->files[i], &complaints);
+        }
     }
     print_error("%s", buffer);
     assert_string_equal("", buffer);
@@ -113,11 +116,30 @@ static void a_wrong_entry_is_told(void **state)
     }
 }
 
+static void an_entry_has_one_file(void **state)
+{
+    char buffer[COMPLAINTS_SIZE];
+    struct base_text complaints;
+    struct scenarios_file *file = change("m/07-x", "07: ", "07: ");
+    struct scenarios_file *other = change("m/08-x", "07: ", "08: ");
+    struct scenarios_file *again = change("m/07-y", "07: ", "07: ");
+    (void)state;
+    base_text_init(&complaints, buffer, sizeof buffer);
+    museum_judge_neighbours(file, other, &complaints);
+    assert_string_equal("", buffer);
+    museum_judge_neighbours(file, again, &complaints);
+    assert_string_equal("m/07-y: entry 07 is in m/07-x\n", buffer);
+    scenarios_file_destroy(again);
+    scenarios_file_destroy(other);
+    scenarios_file_destroy(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_entry_is_as_it_must_be),
         cmocka_unit_test(a_wrong_entry_is_told),
+        cmocka_unit_test(an_entry_has_one_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
