@@ -77,6 +77,16 @@ void reports_print(const struct reports_sink *sink, enum reports_style style, co
     reports_put_styled(sink, style, buffer);
 }
 
+/* Words that stand apart leave no blank at the end of a line, nor does a text that ends in one. */
+static size_t without_blanks(const char *line, size_t size)
+{
+    CHECK(line != NULL);
+    while (size > 0 && line[size - 1] == ' ') {
+        size--;
+    }
+    return size;
+}
+
 size_t reports_line_of(const char *text, uint32_t columns, const char **out_next)
 {
     CHECK(columns > 0);
@@ -85,18 +95,15 @@ size_t reports_line_of(const char *text, uint32_t columns, const char **out_next
     const size_t room = base_printable_offset(text, line_size, columns);
     if (room == line_size) {
         *out_next = text + line_size + (line_end == NULL ? 0 : 1);
-        return line_size;
+        return without_blanks(text, line_size);
     }
     size_t space = room;
     while (space > 0 && text[space] != ' ') {
         space--;
     }
-    size_t size = space > room / 3 ? space : room;
+    const size_t size = space > room / 3 ? space : room;
     *out_next = text + size + (text[size] == ' ' ? 1 : 0);
-    while (size > 0 && text[size - 1] == ' ') {
-        size--; /* words that stand apart leave no blank at the end of a line */
-    }
-    return size;
+    return without_blanks(text, size);
 }
 
 void reports_wrap(const struct reports_sink *sink, enum reports_style style, uint32_t indent,

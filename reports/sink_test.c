@@ -48,6 +48,15 @@ static void words_that_stand_apart_leave_no_blank(void **state)
                                                   "                                  now\n");
 }
 
+static void a_text_that_ends_in_a_blank_leaves_none(void **state)
+{
+    (void)state;
+    struct page page;
+    page_init(&page, false);
+    reports_wrap(&page.sink, REPORTS_PLAIN, 2, "from stream: \n \nend");
+    assert_string_equal(page.buffer, "  from stream:\n\n  end\n");
+}
+
 static void a_word_without_end_is_broken_anywhere(void **state)
 {
     (void)state;
@@ -94,6 +103,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(long_text_is_broken_at_spaces),
         cmocka_unit_test(words_that_stand_apart_leave_no_blank),
+        cmocka_unit_test(a_text_that_ends_in_a_blank_leaves_none),
         cmocka_unit_test(a_word_without_end_is_broken_anywhere),
         cmocka_unit_test(lines_of_the_text_stay_lines),
         cmocka_unit_test(a_terminal_is_not_at_the_mercy_of_foreign_text),
