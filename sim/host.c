@@ -175,9 +175,9 @@ void sim_host_leave(struct sim_world *world)
     }
 }
 
-void sim_host_see_app_down(void *argument)
+void sim_host_see_app_down(void *host)
 {
-    struct sim_world *world = argument;
+    struct sim_world *world = host;
     struct sim_host *self = sim_host_of(world);
     self->is_app_down = true;
     if (self->phase == SIM_HOST_LEAVING) {

@@ -89,6 +89,6 @@ void sim_host_log(struct sim_world *world, enum asgi_log_level level, const char
 void sim_host_see_end(struct sim_world *world);
 
 /* asgi_observer.shut_down. */
-void sim_host_see_app_down(void *world);
+void sim_host_see_app_down(void *host);
 
 #endif

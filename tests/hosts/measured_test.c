@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json_tree.h"
@@ -411,20 +412,22 @@ static void judge(const char *name)
     base_json_tree_destroy(tree);
 }
 
+static int visible(const struct dirent *entry)
+{
+    return strstr(entry->d_name, ".json") != NULL;
+}
+
 static void each_host_ends_as_it_was_measured(void **state)
 {
-    uint32_t count = 0;
-    DIR *folder = opendir(FOLDER);
+    struct dirent **entries;
+    const int count = scandir(FOLDER, &entries, visible, alphasort);
     (void)state;
-    assert_non_null(folder);
-    for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
-        if (strstr(entry->d_name, ".json") != NULL) {
-            judge(entry->d_name);
-            count++;
-        }
-    }
-    (void)closedir(folder);
     assert_true(count > 0);
+    for (int i = 0; i < count; i++) {
+        judge(entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
 }
 
 int main(void)
