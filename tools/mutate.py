@@ -33,34 +33,32 @@ def selected(mutants, words):
     return [mutant for mutant in mutants if not words or any(word in report.place(mutant.guard) for word in words)]
 
 
-def try_all(binary, root, folder, mutants, chosen, jobs):
-    """number -> (Catch or None, files in which it was asked), for every mutant that was chosen."""
+def try_all(run, chosen, jobs):
+    """number -> Catch, or None, for every mutant that was chosen."""
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        shelves = trial.open_shelves(binary, root, folder, len(mutants), pool)
-        catches = pool.map(lambda mutant: trial.catch(binary, root, mutant, shelves), chosen)
-        return {mutant.number: (catch, sum(shelf.asked[mutant.number] for shelf in shelves))
-                for mutant, catch in zip(chosen, catches)}
+        run.open(pool)
+        return {mutant.number: catch for mutant, catch in zip(chosen, pool.map(run.catch, chosen))}
 
 
-def verdicts_of(chosen, tried, entries):
-    for mutant in chosen:
-        entry = next((entry for entry in entries if entry.matches(mutant)), None)
-        yield report.Verdict(mutant, tried[mutant.number][0], entry, tried[mutant.number][1])
+def verdicts_of(run, chosen, catches, reasons):
+    return [report.Verdict(mutant, catches[mutant.number], reasons.get(reviewed.name_of(mutant)), run.asked_in(mutant))
+            for mutant in chosen]
 
 
 def mutate(options, root, folder, mutants):
     """Returns what is wrong, as lines of text; the report is written before."""
     chosen = selected(mutants, options.guards)
     binary = program.build(root, folder, mutants, options.jobs)
-    tried = try_all(binary, root, folder, mutants, chosen, options.jobs)
-    entries = reviewed.read(root / "tools" / "mutation" / "reviewed.json")
-    verdicts = list(verdicts_of(chosen, tried, entries))
+    run = trial.Trial(binary, root, folder, len(mutants))
+    catches = try_all(run, chosen, options.jobs)
+    reasons = reviewed.read(root / "tools" / "mutation" / "reviewed.json")
+    verdicts = verdicts_of(run, chosen, catches, reasons)
     (folder / "report.txt").write_text(report.text(verdicts))
     (folder / "report.jsonl").write_text("".join(report.json_line(verdict) + "\n" for verdict in verdicts))
     found = [f"{report.place(verdict.mutant.guard)}\n    {verdict.mutant.change}: {verdict}"
              for verdict in verdicts if verdict.survives]
     if not options.guards:
-        found += reviewed.mistakes(entries, mutants, {number: catch for number, (catch, _) in tried.items()})
+        found += reviewed.mistakes(reasons, mutants, catches)
     print(report.ways(verdicts), "\n".join(found), report.summary(verdicts), sep="\n")
     return found
 

@@ -84,11 +84,12 @@ int main(int count, char **words)
         const int found = serve(size);
         const bool holds = found == (size < 100 ? size : -1);
         failed += !holds;
-        printf("{\\"type\\":\\"variant\\",\\"file\\":\\"%s\\",\\"line\\":7,\\"scenario\\":\\"serves %d\\",\\"as_expected\\":%s,"
-               "\\"executions\\":1,\\"bound\\":null,\\"trouble\\":null,\\"verdict\\":\\"violated\\"}\\n",
+        printf("{\\"type\\":\\"variant\\",\\"file\\":\\"%s\\",\\"line\\":7,\\"scenario\\":\\"serves %d\\",\\"variant\\":\\"correct\\","
+               "\\"as_expected\\":%s,\\"executions\\":1,\\"bound\\":null,\\"trouble\\":null,\\"verdict\\":\\"violated\\"}\\n",
                words[i], size, holds ? "true" : "false");
         if (!holds) {
-            printf("{\\"type\\":\\"finding\\",\\"wanted\\":false,\\"kind\\":\\"rule\\",\\"rule\\":\\"all-are-served\\"}\\n");
+            printf("{\\"type\\":\\"finding\\",\\"wanted\\":false,\\"variant\\":\\"correct\\",\\"kind\\":\\"rule\\","
+                   "\\"rule\\":\\"all-are-served\\"}\\n");
         }
     }
     return failed != 0;
@@ -105,13 +106,12 @@ def toy(planted="", reviewed=()):
         "reference_server/server.c": SERVER.replace("PLANTED", planted),
         "scenarios/some/3.scenario.json": "",
         "scenarios/some/200.scenario.json": "",
-        "tools/mutation/reviewed.json": json.dumps(list(reviewed)),
+        "tools/mutation/reviewed.json": json.dumps([{"because": "nobody looks", "mutants": list(reviewed)}]),
     }
 
 
-def entry(guard, mutant, function="serve"):
-    return {"file": "reference_server/server.c", "function": function, "guard": guard, "mutants": [mutant],
-            "because": "nobody looks"}
+def name(guard, mutant, function="serve"):
+    return f"reference_server/server.c {function}(): {guard}: {mutant}"
 
 
 # No scenario is of five; and what becomes of `seen` nobody looks at.
@@ -153,7 +153,7 @@ class Mutate(unittest.TestCase):
         self.assertEqual((caught["verdict"], caught["by"], caught["scenario"], caught["under"]),
                          ("caught", "scenarios/some/200.scenario.json", "serves 200", "all-are-served"))
         self.assertIn("server.c:7 serve(): if !steps->is_small(size)", self.clean.report)
-        self.assertIn("never: caught by scenarios/some/200.scenario.json:7 serves 200: all-are-served",
+        self.assertIn("never: caught by scenarios/some/200.scenario.json:7 serves 200, correct: all-are-served",
                       self.clean.report)
 
     def test_turns_steps_round(self):
@@ -173,14 +173,14 @@ class Mutate(unittest.TestCase):
                 self.assertIn(f"serve(): if {guard}\n    {said}", self.planted.out)
 
     def test_the_reviewed_list_is_believed_and_checked(self):
-        known = [entry("size == 5", "never"), entry("size == 3", "never"), entry("size == 3", "always")]
-        wrong = [entry("size == 5", "always"), entry("size == 6", "never"), entry("size == 5", "never", "saves")]
+        known = [name("size == 5", "never"), name("size == 3", "never"), name("size == 3", "always")]
+        wrong = [name("!steps->is_small(size)", "never"), name("size == 6", "never"), name("size == 5", "never", "saves")]
         self.assertEqual(Run(toy(NEVER_ASKED + UNNOTICED, known)).code, 0)
         run = Run(toy(NEVER_ASKED + UNNOTICED, known + wrong))
         self.assertEqual(run.code, 1)
-        for said in ("serve(): size == 5: always: it is caught, by serves 3",
-                     "serve(): size == 6: never: there is no such guard",
-                     "saves(): size == 5: never: there is no such guard"):
+        for said in ("serve(): !steps->is_small(size): never: it is caught, by scenarios/some/200.scenario.json",
+                     "serve(): size == 6: never: there is no such mutant",
+                     "saves(): size == 5: never: there is no such mutant"):
             self.assertIn(said, run.out)
 
     def test_stops_where_the_server_itself_fails(self):
@@ -208,6 +208,19 @@ SNIPPET = """static bool f(struct s *a, int b)
     if (b == 4) {
         reference_server_log(a, "four");
     }
+    if (b == 7) {
+        call(a);
+    } else if (b == 8) {
+        return true;
+    } else {
+        return false;
+    }
+    while (!a->over) {
+        reference_server_text_forget(a);
+    }
+    if (a->name != NULL) {
+        reference_server_text_forget(a);
+    }
     raised = b == 6 ? call(b) : NULL;
     return a->z && b > 1;
 }
@@ -216,8 +229,9 @@ SNIPPET = """static bool f(struct s *a, int b)
 FOUND = [
     ("if", "a->x != NULL && !(b == 1 || b == 2)", "always never"), ("&&", "a->x != NULL", "always"),
     ("&&", "!(b == 1 || b == 2)", "always"), ("||", "b == 1", "never"), ("||", "b == 2", "never"),
-    ("if", "b == 3", "always never"), ("?:", "a->y == NULL", "always never"), ("for", "!a->stopped", "always never"),
-    ("?:", "b == 6", "always never"), ("&&", "a->z", "always"), ("&&", "b > 1", "always"),
+    ("if", "b == 3", "never"), ("?:", "a->y == NULL", "always never"), ("for", "!a->stopped", "always"),
+    ("if", "b == 7", "always never"), ("if", "b == 8", "always never"), ("while", "!a->over", "always"),
+    ("if", "a->name != NULL", "always"), ("?:", "b == 6", "always never"), ("&&", "a->z", "always"), ("&&", "b > 1", "always"),
 ]
 
 

@@ -10,8 +10,12 @@ A guard is a condition that keeps something from happening.  By its syntax it is
 
 A CHECK is none.  Nor is a condition that asks whether the host has a hook (`observer != NULL`), or
 an `if` that only logs: they keep nothing but words.  Nor is what stands in the files and functions of
-OUTSIDE, which have no part in the lifecycle.  An `if` that only gives storage back has one mutant,
-that which always does: bytes that stay until the world ends are nothing that happens.
+OUTSIDE, which have no part in the lifecycle.
+
+To remove a guard is to let happen what it keeps from happening: an `if` that leaves its function or
+its loop never does, a loop that ends on a flag goes on, an arm is dropped.  Where both branches do
+something the condition holds always, and never.  Bytes that stay until the world ends are nothing
+that happens, so that an `if` that only gives storage back is not turned off.
 """
 import re
 
@@ -50,10 +54,13 @@ OUTSIDE = {
     "session_task.c:log_crash": "makes text",
     "tools.c:make_result": "makes text",
     "tools.c:reference_server_tools_list": "makes text",
+    "tools.c:append_padding": "makes text",
     "tools.c:send_progress": "makes text",
     "tools.c:yield": "plays the script of a tool",
     "tools.c:run_steps": "plays the script of a tool",
     "tools.c:run": "plays the script of a tool",
+    "tools.c:is_failing": "asks for a fault",
+    "tools.c:run_step": "plays the script of a tool",
     "transport.c:reference_server_transport_tell_end": "tells the host",
 }
 
@@ -72,6 +79,18 @@ def only_calls(functions):
 
 LOGS_ONLY = only_calls(LOGS)
 GIVES_BACK_ONLY = only_calls(GIVES_BACK)
+
+
+LEAVES_LAST = re.compile(r"\b(?:return|continue|break)\b[^;]*;\s*$")
+
+
+def leaves(code, end):
+    """Whether the block behind a condition that ends there leaves, and has no `else`."""
+    opened = re.compile(r"\)\s*\{").match(code, end)
+    if opened is None:
+        return False
+    closed = expression.end_of(code, opened.end(), "}")
+    return bool(LEAVES_LAST.search(code[opened.end():closed])) and not re.match(r"\}\s*else\b", code[closed:])
 
 
 class Guard:
@@ -114,9 +133,14 @@ class Finder:
 
     def _add_condition(self, kind, span):
         if not HOOK.search(self.code[slice(*span)]) and not LOGS_ONLY.match(self.code, span[1]):
-            gives_back = GIVES_BACK_ONLY.match(self.code, span[1])
-            self._add(kind, span, ["always"] if gives_back else ["always", "never"])
+            self._add(kind, span, self._removals(kind, span))
             self._add_arms(span)
+
+    def _removals(self, kind, span):
+        """What a condition does that guards no more."""
+        if kind == "while" or GIVES_BACK_ONLY.match(self.code, span[1]):
+            return ["always"]
+        return ["never"] if leaves(self.code, span[1]) else ["always", "never"]
 
     def find_branches(self):
         for match in re.finditer(r"\b(if|while) \(", self.code):
@@ -129,7 +153,7 @@ class Finder:
             for operator, arm in expression.arms(self.code, *condition):
                 own = match.group(1) or "\n"
                 if operator == "&&" and not re.search(rf"\b{own}\b", self.code[slice(*arm)]):
-                    self._add("for", arm, ["always", "never"])
+                    self._add("for", arm, ["always"])
 
     def find_values(self):
         for match in VALUE.finditer(self.code):

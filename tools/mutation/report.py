@@ -4,23 +4,23 @@ import json
 
 
 class Verdict:
-    """What became of one mutant: a Catch, or an Entry of the reviewed list, or neither."""
+    """What became of one mutant: a Catch, or why there can be none, or neither."""
 
-    def __init__(self, mutant, catch, entry, reached):
+    def __init__(self, mutant, catch, because, reached):
         self.mutant = mutant
         self.catch = catch
-        self.entry = entry if catch is None else None
+        self.because = because if catch is None else None
         self.reached = reached  # in how many files of scenarios it would have changed something
 
     @property
     def survives(self):
-        return self.catch is None and self.entry is None
+        return self.catch is None and self.because is None
 
     def __str__(self):
         if self.catch:
-            return f"caught by {self.catch.file}:{self.catch.line} {self.catch.scenario}: {self.catch.why}"
-        if self.entry:
-            return f"cannot be told apart: {self.entry.because}"
+            return f"caught by {self.catch}"
+        if self.because:
+            return f"cannot be told apart: {self.because}"
         return f"SURVIVES: asked in {self.reached} files of scenarios" if self.reached else "SURVIVES: never asked"
 
 
@@ -45,25 +45,26 @@ def json_line(verdict):
     guard = verdict.mutant.guard
     fields = {"file": guard.path, "line": guard.line, "function": guard.function, "kind": guard.kind,
               "guard": guard.text, "mutant": verdict.mutant.change, "asked_in": verdict.reached,
-              "verdict": "caught" if verdict.catch else "reviewed" if verdict.entry else "survives"}
+              "verdict": "caught" if verdict.catch else "reviewed" if verdict.because else "survives"}
     if verdict.catch:
         fields |= {"by": verdict.catch.file, "by_line": verdict.catch.line, "scenario": verdict.catch.scenario,
-                   "under": verdict.catch.why}
-    if verdict.entry:
-        fields["because"] = verdict.entry.because
+                   "variant": verdict.catch.variant, "under": verdict.catch.why}
+    if verdict.because:
+        fields["because"] = verdict.because
     return json.dumps(fields)
 
 
 def ways(verdicts):
     """Under what the mutants were caught, the most frequent first."""
-    words = collections.Counter(verdict.catch.why.split(":")[0] for verdict in verdicts if verdict.catch)
+    words = collections.Counter(verdict.catch.why.partition(":")[0] for verdict in verdicts if verdict.catch)
     return "\n".join(f"{count:6} {word}" for word, count in words.most_common())
 
 
 def summary(verdicts):
     guards = len({verdict.mutant.guard for verdict in verdicts})
-    caught = sum(verdict.catch is not None for verdict in verdicts)
-    reviewed = sum(verdict.entry is not None for verdict in verdicts)
+    caught = [verdict.catch for verdict in verdicts if verdict.catch]
+    alone = sum(catch.variant == "correct" for catch in caught)
+    reviewed = sum(verdict.because is not None for verdict in verdicts)
     survivors = sum(verdict.survives for verdict in verdicts)
-    return (f"mutate: {guards} guards, {len(verdicts)} mutants: {caught} caught, "
-            f"{reviewed} cannot be told apart, {survivors} survive")
+    return (f"mutate: {guards} guards, {len(verdicts)} mutants: {len(caught)} caught "
+            f"({alone} on the server as it is, {len(caught) - alone} with a bug), {reviewed} cannot be told apart, {survivors} survive")

@@ -1,41 +1,35 @@
-"""The mutants that nobody can tell from the server, each with the reason: reviewed.json.
+"""The mutants that nobody can tell from the server: reviewed.json, by the reason why.
 
-An entry names its guard by file, function and text; `mutants` are the changes that it speaks of.
+A mutant is named by its file, function, the guard's text and what it does, without its line.
 """
 import json
 
-KEYS = {"file", "function", "guard", "mutants", "because"}
+KEYS = {"because", "mutants"}
 
 
-class Entry:
-    def __init__(self, fields):
-        if set(fields) != KEYS or not fields["because"].strip():
-            raise ValueError(f"reviewed.json: {json.dumps(fields)}: expected {', '.join(sorted(KEYS))}")
-        self.file = fields["file"]
-        self.function = fields["function"]
-        self.text = fields["guard"]
-        self.changes = fields["mutants"]
-        self.because = fields["because"]
-
-    def matches(self, mutant):
-        guard = mutant.guard
-        return (self.file, self.function, self.text) == (guard.path, guard.function, guard.text) and (
-            mutant.change in self.changes)
-
-    def __str__(self):
-        return f"{self.file}: {self.function}(): {self.text}"
+def name_of(mutant):
+    guard = mutant.guard
+    return f"{guard.path} {guard.function}(): {guard.text}: {mutant.change}"
 
 
 def read(path):
-    return [Entry(fields) for fields in json.loads(path.read_text())]
+    """name -> the reason, of every mutant on the list."""
+    found = {}
+    for entry in json.loads(path.read_text()):
+        if set(entry) != KEYS or not entry["because"].strip():
+            raise ValueError(f"{path}: {json.dumps(entry)}: expected {' and '.join(sorted(KEYS))}")
+        for name in entry["mutants"]:
+            if name in found:
+                raise ValueError(f"{path}: {name} is there twice")
+            found[name] = entry["because"]
+    return found
 
 
-def mistakes(entries, mutants, catches):
+def mistakes(reasons, mutants, catches):
     """What is wrong with the list, as lines of text."""
-    for entry in entries:
-        for change in entry.changes:
-            meant = [mutant for mutant in mutants if mutant.change == change and entry.matches(mutant)]
-            if not meant:
-                yield f"reviewed: {entry}: {change}: there is no such guard or mutant"
-            elif all(catches[mutant.number] for mutant in meant):
-                yield f"reviewed: {entry}: {change}: it is caught, by {catches[meant[0].number].scenario}"
+    for name in reasons:
+        meant = [mutant for mutant in mutants if name_of(mutant) == name]
+        if not meant:
+            yield f"reviewed: {name}: there is no such mutant"
+        elif all(catches[mutant.number] for mutant in meant):
+            yield f"reviewed: {name}: it is caught, by {catches[meant[0].number]}"
