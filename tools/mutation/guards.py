@@ -6,7 +6,7 @@ A guard is a condition that keeps something from happening.  By its syntax it is
   for         an arm of the condition that does not name the loop's own variable
   ?:          the condition of a value that is returned, or assigned to `raised`
   &&, ||      an arm of one of these, or of any value that is returned or assigned
-  step        an entry of the table of steps
+  step        an entry of a table of steps
 
 A CHECK is none.  Nor is a condition that asks whether the host has a hook (`observer != NULL`), or
 an `if` that only logs: they keep nothing but words.  Nor is what stands in the files and functions of
@@ -23,7 +23,8 @@ from mutation import expression
 from style.tree import Tree
 
 FOLDER = "reference_server"
-TABLE = "reference_server_steps_correct"
+FOLDERS = (FOLDER, f"{FOLDER}/middlewares")
+TABLE = re.compile(r"^const struct (\w+) (\w+_correct) = ", re.MULTILINE)
 
 # "file" or "file:function" -> why no condition there is a guard
 OUTSIDE = {
@@ -178,19 +179,18 @@ def guards_of_functions(file, functions):
                 yield guard
 
 
-def guards_of_table(file, types):
-    """types: name of a step -> its Step (steps.py)."""
-    table = re.search(rf"\b{TABLE} = ", file.code)
-    if table is None:
-        return
-    start, end = expression.until(file.code, table.end(), ";")
-    for match in re.finditer(r"\.(\w+) = (\w+),", file.code[start:end]):
-        step = types[match.group(1)]
-        span = start + match.start(2), start + match.end(2)
-        guard = Guard(file, "step", span, step.mutants)
-        guard.function = step.name
-        guard.step = step
-        yield guard
+def guards_of_tables(file, types):
+    """types: (struct, name of a step) -> its Step (steps.py)."""
+    for table in TABLE.finditer(file.code):
+        start, end = expression.until(file.code, table.end(), ";")
+        for match in re.finditer(r"\.(\w+) = (\w+),", file.code[start:end]):
+            step = types.get((table.group(1), match.group(1)))
+            if step is not None:
+                span = start + match.start(2), start + match.end(2)
+                guard = Guard(file, "step", span, step.mutants)
+                guard.function = step.name
+                guard.step = step
+                yield guard
 
 
 def is_outside(file, function):
@@ -201,12 +201,12 @@ def find(root, types):
     """Every guard of the server under root, in the order of files and lines."""
     by_file = {}
     for file, function in Tree(root).definitions():
-        if str(file.path.parent) == FOLDER and file.path.suffix == ".c" and not file.is_test:
+        if str(file.path.parent) in FOLDERS and file.path.suffix == ".c" and not file.is_test:
             by_file.setdefault(file, []).append(function)
     found = []
     for file, functions in sorted(by_file.items(), key=lambda item: item[0].path):
         found += guards_of_functions(file, functions)
-        found += guards_of_table(file, types)
+        found += guards_of_tables(file, types)
     return sorted(found, key=lambda guard: (guard.path, guard.start, -guard.end))
 
 
@@ -214,6 +214,6 @@ def outside_without_meaning(root):
     """The entries of OUTSIDE that name nothing."""
     names = set()
     for file, function in Tree(root).definitions():
-        if str(file.path.parent) == FOLDER:
+        if str(file.path.parent) in FOLDERS:
             names |= {file.path.name, f"{file.path.name}:{function.name}"}
     return sorted(set(OUTSIDE) - names)

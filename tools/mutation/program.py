@@ -3,7 +3,6 @@
 A condition asks which mutant is alive where it stands, so that one build serves all of them.
 """
 import pathlib
-import re
 import shutil
 import subprocess
 
@@ -57,7 +56,7 @@ def rewritten(file, by_guard):
                 for guard, numbers in by_guard.items() if guard.kind == "step"]
     text = f'#include "{FOLDER}/mutant.h"\n#line 1 "{file.path}"\n{text}'
     if wrappers:
-        table = re.search(rf"^.*\b{TABLE} = ", text, re.MULTILINE)
+        table = TABLE.search(text)
         text = text[:table.start()] + "\n".join(wrappers) + text[table.start():]
     return text
 
@@ -75,6 +74,10 @@ def link(path, target):
         path.symlink_to(target)
 
 
+def files_below(folder):
+    return {path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir()}
+
+
 def write_sources(root, folder, mutants):
     """A tree that is the root's, but for the server's own files."""
     server = folder / FOLDER
@@ -85,16 +88,17 @@ def write_sources(root, folder, mutants):
     by_file = {}
     for guard, numbers in numbers_by_guard(mutants).items():
         by_file.setdefault(guard.file, {})[guard] = numbers
-    texts = {file.path.name: rewritten(file, by_guard) for file, by_guard in by_file.items()}
-    texts |= {name: (HERE / name).read_text() for name in SUPPORT}
-    for path in (root / FOLDER).iterdir():
-        if path.name not in texts:
-            link(server / path.name, path)
-    for name, text in texts.items():
-        place(server / name, text)
-    for path in server.iterdir():
-        if path.name not in texts and not (root / FOLDER / path.name).exists():
-            path.unlink()
+    texts = {file.path.relative_to(FOLDER): rewritten(file, by_guard) for file, by_guard in by_file.items()}
+    texts |= {pathlib.Path(name): (HERE / name).read_text() for name in SUPPORT}
+    originals = files_below(root / FOLDER)
+    for path in originals | set(texts):
+        (server / path).parent.mkdir(parents=True, exist_ok=True)
+        if path in texts:
+            place(server / path, texts[path])
+        else:
+            link(server / path, root / FOLDER / path)
+    for path in files_below(server) - originals - set(texts):
+        (server / path).unlink()
 
 
 def build(root, folder, mutants, jobs):

@@ -1,8 +1,8 @@
-"""The steps of the table (steps.h), and what each may do instead of its own."""
-import pathlib
+"""The steps of the tables (*steps.h), and what each may do instead of its own."""
 import re
 
-HEADER = pathlib.Path("reference_server", "steps.h")
+HEADERS = "reference_server/*steps.h"
+TABLE = re.compile(r"^struct (\w+) \{$(.*?)^\};$", re.MULTILINE | re.DOTALL)
 DECLARATION = re.compile(r"^    (?P<type>[\w ]+[ *])\(\*(?P<name>\w+)\)\((?P<parameters>[^)]*)\);", re.MULTILINE)
 EXCEPTION = "const struct runtime_exception *"
 
@@ -48,6 +48,10 @@ class Step:
 
 
 def read(root):
-    """name -> Step, of every pointer that the table has."""
-    text = re.sub(r"/\*.*?\*/", "", (root / HEADER).read_text(), flags=re.DOTALL)
-    return {match["name"]: Step(match) for match in DECLARATION.finditer(text)}
+    """(struct, name) -> Step, of every pointer that a table has."""
+    found = {}
+    for path in sorted(root.glob(HEADERS)):
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        for table in TABLE.finditer(text):
+            found |= {(table.group(1), match["name"]): Step(match) for match in DECLARATION.finditer(table.group(2))}
+    return found
