@@ -92,9 +92,10 @@ struct asgi_observer {
 
     /* The current task has taken what must be given back before it ends, however it ends (a
      * generator that was made, a `finally` that was entered), and has given it back.  name is
-     * static. */
-    void (*finalizer_owed)(void *host, const char *name);
-    void (*finalizer_ran)(void *host, const char *name);
+     * static.  id: 0 for what the task itself gives back; else of the thing that any other task may
+     * give back in its place, alone under its name. */
+    void (*finalizer_owed)(void *host, const char *name, uint32_t id);
+    void (*finalizer_ran)(void *host, const char *name, uint32_t id);
 
     /* What the application's startup began has ended (lifespan.shutdown.complete). */
     void (*shut_down)(void *host);

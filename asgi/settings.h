@@ -19,8 +19,8 @@ enum asgi_tool_step_kind {
                                 not 0; `size` bytes of message each */
     ASGI_TOOL_STEP_LOG,      /* a notifications/message with `text` and `size` bytes of padding,
                                 related to no request */
-    ASGI_TOOL_STEP_RETURN,   /* a result with `text` as its content, or an empty list when text is
-                                NULL */
+    ASGI_TOOL_STEP_RETURN,   /* a result with `text` as its content, filled up to `size` bytes; or
+                                an empty list when text is NULL */
     ASGI_TOOL_STEP_RAISE,    /* raises an exception named `text` */
     ASGI_TOOL_STEP_SHIELD,   /* the next `count` steps run in a shielded cancel scope */
     ASGI_TOOL_STEP_CLOSE_STREAM,     /* the server closes the request's stream (close_sse_stream) */
@@ -71,7 +71,9 @@ struct asgi_settings {
     uint32_t bug_count;
     const char *const *middlewares; /* names, from the outermost to the one next to the server */
     uint32_t middleware_count;
-    uint64_t ping_interval_ns; /* of SSE keep-alives; 0: 15 s */
+    uint64_t ping_interval_ns;  /* of SSE keep-alives; 0: 15 s */
+    uint64_t session_closed_ns; /* how long the application takes over the news that a session was
+                                   deleted; 0: it does not ask for them */
     uint64_t
         session_idle_timeout_ns; /* a session that handles no request for so long ends; 0: never */
     uint64_t shutdown_grace_ns;  /* requests may go on for so long after the exit signal; 0: until

@@ -5,8 +5,8 @@
 
 #include "base/check.h"
 
+#include "reference_server/finalizer.h"
 #include "reference_server/late_work.h"
-#include "reference_server/log.h"
 #include "reference_server/message.h"
 #include "reference_server/server_state.h"
 #include "reference_server/text.h"
@@ -14,6 +14,9 @@
 #define NS_PER_US        UINT64_C(1000)
 #define NS_PER_S         UINT64_C(1000000000)
 #define PING_INTERVAL_NS (15 * NS_PER_S)
+
+/* Who opens a response of events owes that it is closed. */
+#define FINALIZER "response"
 
 void reference_server_event_source_open(struct reference_server_event_source *source)
 {
@@ -24,13 +27,21 @@ void reference_server_event_source_open(struct reference_server_event_source *so
     runtime_stream_create(loop, options, &source->events, &source->events_reader);
     runtime_lock_init(loop, &source->send_lock, false);
     source->active = true;
+    source->is_open = true;
+    reference_server_finalizer_owe(exchange->server, FINALIZER, 0);
 }
 
 void reference_server_event_source_close(struct reference_server_event_source *source)
 {
     CHECK(source->events != NULL);
+    struct reference_server *server = source->exchange->server;
+    if (!source->is_open || !server->steps.response_is_closed(source)) {
+        return;
+    }
+    source->is_open = false;
     runtime_send_stream_close(source->events);
     runtime_receive_stream_close(source->events_reader);
+    reference_server_finalizer_settle(server, FINALIZER, 0);
 }
 
 void reference_server_event_source_release(struct reference_server_event_source *source)
@@ -125,9 +136,30 @@ static const struct runtime_exception *send_end(struct reference_server_event_so
     return raised;
 }
 
+static void start(struct reference_server_event_source *source, struct runtime_body body,
+                  const char *role)
+{
+    struct runtime_task_options options = {.role = role, .owner = source->exchange->scope->owner};
+    (void)runtime_group_start_soon(&source->group, body, options);
+}
+
+static void start_sender(struct reference_server_event_source *source)
+{
+    start(source, source->sender, source->sender_role);
+}
+
+static bool sender_waits(const struct reference_server_event_source *source)
+{
+    return source->exchange->server->steps.sender_waits_for_start(source);
+}
+
 static const struct runtime_exception *stream_response(struct reference_server_event_source *source)
 {
+    const bool starts_sender = sender_waits(source);
     const struct runtime_exception *raised = send_start(source);
+    if (raised == NULL && starts_sender) {
+        start_sender(source);
+    }
     while (raised == NULL) {
         void *item = NULL;
         raised = runtime_receive_stream_receive(source->events_reader, AWAIT("sse.events_receive"),
@@ -141,23 +173,31 @@ static const struct runtime_exception *stream_response(struct reference_server_e
 
 static const struct runtime_exception *send_ping(struct reference_server_event_source *source)
 {
+    uint64_t now = runtime_loop_now(source->exchange->server->loop);
+    char text[64];
+    const int size = snprintf(text, sizeof(text), ": ping - %" PRIu64 ".%06" PRIu64 "\r\n\r\n",
+                              now / NS_PER_S, now % NS_PER_S / NS_PER_US);
+    CHECK(size > 0);
+    struct asgi_message body = {
+        .type = ASGI_HTTP_RESPONSE_BODY,
+        .body = {.data = text, .size = (size_t)size},
+        .more_body = true,
+    };
+    return reference_server_send(source->exchange, &body, AWAIT("sse.ping"));
+}
+
+static const struct runtime_exception *ping(struct reference_server_event_source *source)
+{
+    if (!source->exchange->server->steps.ping_waits_its_turn(source)) {
+        return send_ping(source);
+    }
     const struct runtime_exception *raised =
         runtime_lock_acquire(&source->send_lock, AWAIT("sse.ping_lock"));
     if (raised != NULL) {
         return raised;
     }
     if (source->active) {
-        uint64_t now = runtime_loop_now(source->exchange->server->loop);
-        char text[64];
-        const int size = snprintf(text, sizeof(text), ": ping - %" PRIu64 ".%06" PRIu64 "\r\n\r\n",
-                                  now / NS_PER_S, now % NS_PER_S / NS_PER_US);
-        CHECK(size > 0);
-        struct asgi_message body = {
-            .type = ASGI_HTTP_RESPONSE_BODY,
-            .body = {.data = text, .size = (size_t)size},
-            .more_body = true,
-        };
-        raised = reference_server_send(source->exchange, &body, AWAIT("sse.ping"));
+        raised = send_ping(source);
     }
     const struct runtime_exception *unheld = runtime_lock_release(&source->send_lock);
     CHECK(unheld == NULL);
@@ -173,29 +213,10 @@ static const struct runtime_exception *keep_alive(struct reference_server_event_
         raised = runtime_sleep_daemon(server->loop, interval == 0 ? PING_INTERVAL_NS : interval,
                                       AWAIT("sse.ping_sleep"));
         if (raised == NULL) {
-            raised = send_ping(source);
+            raised = ping(source);
         }
     }
     return raised;
-}
-
-static const struct runtime_exception *
-listen_for_disconnect(struct reference_server_event_source *source)
-{
-    const struct reference_server *server = source->exchange->server;
-    while (server->steps.listener_goes_on(source)) {
-        struct asgi_message message;
-        const struct runtime_exception *raised =
-            reference_server_receive(source->exchange, AWAIT("sse.disconnect_receive"), &message);
-        if (raised != NULL) {
-            return raised;
-        }
-        if (message.type == ASGI_HTTP_DISCONNECT) {
-            source->active = false;
-            return NULL;
-        }
-    }
-    return NULL;
 }
 
 /* cancel_on_finish: whoever of the four ends well ends the others. */
@@ -233,16 +254,27 @@ static const struct runtime_exception *exit_task(void *argument)
     return server->steps.exit_ends_response(source) ? finish(source, NULL) : NULL;
 }
 
-static const struct runtime_exception *disconnect_task(void *source)
+/* _listen_for_disconnect */
+static const struct runtime_exception *disconnect_task(void *argument)
 {
-    return finish(source, listen_for_disconnect(source));
-}
-
-static void start(struct reference_server_event_source *source, struct runtime_body body,
-                  const char *role)
-{
-    struct runtime_task_options options = {.role = role, .owner = source->exchange->scope->owner};
-    (void)runtime_group_start_soon(&source->group, body, options);
+    struct reference_server_event_source *source = argument;
+    const struct reference_server_steps *steps = &source->exchange->server->steps;
+    while (steps->listener_goes_on(source)) {
+        struct asgi_message message;
+        const struct runtime_exception *raised =
+            reference_server_receive(source->exchange, AWAIT("sse.disconnect_receive"), &message);
+        if (raised != NULL) {
+            return raised->kind == RUNTIME_EXCEPTION_CANCELLED
+                       ? steps->listener_cancelled(source, raised)
+                       : raised;
+        }
+        if (message.type == ASGI_HTTP_DISCONNECT) {
+            source->is_left = true;
+            steps->client_left(source);
+            return NULL;
+        }
+    }
+    return finish(source, NULL);
 }
 
 const struct runtime_exception *reference_server_event_source_call(void *argument)
@@ -253,7 +285,9 @@ const struct runtime_exception *reference_server_event_source_call(void *argumen
     start(source, (struct runtime_body){stream_task, source}, "sse.stream");
     start(source, (struct runtime_body){ping_task, source}, "sse.ping");
     start(source, (struct runtime_body){exit_task, source}, "sse.exit_signal");
-    start(source, source->sender, source->sender_role);
+    if (!sender_waits(source)) {
+        start_sender(source);
+    }
     start(source, (struct runtime_body){disconnect_task, source}, "sse.disconnect");
     const struct runtime_exception *raised =
         runtime_group_exit(&source->group, NULL, AWAIT("sse.group_exit"));

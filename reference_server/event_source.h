@@ -27,6 +27,8 @@ struct reference_server_event_source {
     struct runtime_group group;
     struct runtime_lock send_lock;
     bool active;
+    bool is_open;                        /* until it is closed */
+    bool is_left;                        /* its client has left, as far as is known */
     struct runtime_send_stream *endless; /* borrows; to be closed when the process is told to end,
                                             for nothing else ends it; NULL: it ends by itself */
 };
@@ -34,7 +36,7 @@ struct reference_server_event_source {
 /* Makes the event stream; exchange, session_id, sender and sender_role are the caller's to set. */
 void reference_server_event_source_open(struct reference_server_event_source *source);
 
-/* Closes both ends of the event stream. */
+/* Closes both ends of the event stream, if the response is over that way. */
 void reference_server_event_source_close(struct reference_server_event_source *source);
 
 /* Gives the event stream back. */

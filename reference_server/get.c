@@ -101,7 +101,6 @@ static const struct runtime_exception *fail(struct reference_server_get *get,
         reference_server_log_exception(server, REFERENCE_SERVER_LOG_ERROR(TRANSPORT),
                                        "Error in standalone SSE response", exception);
     }
-    reference_server_event_source_close(&get->source);
     if (get->stream != NULL) {
         steps_of(get)->clean_up_stream(get->stream);
     }
@@ -148,6 +147,7 @@ const struct runtime_exception *reference_server_get(struct reference_server_exc
         return NULL;
     }
     if (conflicts(&get, &refusal)) {
+        steps_of(&get)->get_conflicted(transport);
         return reference_server_refuse(exchange, transport, &refusal,
                                        REFERENCE_SERVER_RESPOND_AT("get.conflict"));
     }

@@ -91,7 +91,9 @@ const struct runtime_exception *reference_server_handle_message(void *argument)
         raised = handle_exception(incoming);
     } else if (incoming->message->kind == REFERENCE_SERVER_JSONRPC_REQUEST) {
         reference_server_responder_enter(incoming);
-        raised = handle_request(incoming);
+        if (!incoming->completed) { /* not cancelled while it waited for this task */
+            raised = handle_request(incoming);
+        }
         raised = reference_server_responder_exit(incoming, raised);
     }
     incoming->in_hand = false;

@@ -118,11 +118,18 @@ static const struct runtime_exception *open_session(struct reference_server_exch
     return raised;
 }
 
+static const struct runtime_exception *lock_creation(struct reference_server *server)
+{
+    struct runtime_lock *lock = &server->session_creation;
+    return server->steps.creation_blocks_thread()
+               ? runtime_lock_acquire_blocking(lock, AWAIT("manager.creation_lock"))
+               : runtime_lock_acquire(lock, AWAIT("manager.creation_lock"));
+}
+
 static const struct runtime_exception *manage_new(struct reference_server_exchange *exchange)
 {
     struct runtime_lock *lock = &exchange->server->session_creation;
-    const struct runtime_exception *raised =
-        runtime_lock_acquire(lock, AWAIT("manager.creation_lock"));
+    const struct runtime_exception *raised = lock_creation(exchange->server);
     if (raised != NULL) {
         return raised;
     }
@@ -138,7 +145,7 @@ static const struct runtime_exception *manage_stateless(struct reference_server_
         reference_server_transport_create_stateless(exchange->server, exchange->scope->owner);
     const struct runtime_exception *raised = start_and_dispatch(exchange, transport);
     if (raised == NULL) {
-        reference_server_transport_terminate(transport);
+        exchange->server->steps.stateless_handled(transport);
     } else {
         exchange->server->steps.stateless_failed(transport);
     }

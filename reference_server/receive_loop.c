@@ -227,12 +227,26 @@ static bool take_answer(struct reference_server_session *session,
     return false;
 }
 
+static bool is_stray(const struct reference_server_session *session,
+                     const struct reference_server_message *message)
+{
+    return reference_server_message_is_answer(message) &&
+           !reference_server_ask_is_over(session, message) &&
+           server_of(session)->steps.stray_answer_is_dropped(message);
+}
+
 static const struct runtime_exception *take_other(struct reference_server_session *session,
                                                   struct reference_server_message *message)
 {
     const struct runtime_exception *raised = NULL;
     if (reference_server_message_is_answer(message) && take_answer(session, message, &raised)) {
         return raised;
+    }
+    if (is_stray(session, message)) {
+        reference_server_log_joined(server_of(session), REFERENCE_SERVER_LOG_DEBUG(ROOT),
+                                    "Answer to no request dropped: ", message->id, "");
+        reference_server_message_discard(message);
+        return NULL;
     }
     struct reference_server_incoming *incoming = reference_server_incoming_create(session, message);
     incoming->exception = describe(message);

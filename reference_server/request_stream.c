@@ -4,9 +4,13 @@
 
 #include "base/check.h"
 
+#include "reference_server/finalizer.h"
 #include "reference_server/server_state.h"
 #include "reference_server/text.h"
 #include "reference_server/transport.h"
+
+/* Whoever registers a stream owes that it is taken out of the table. */
+#define FINALIZER "registration"
 
 static struct reference_server_request_stream *create(struct reference_server_transport *transport,
                                                       const char *key, uint32_t owner)
@@ -15,8 +19,8 @@ static struct reference_server_request_stream *create(struct reference_server_tr
     struct reference_server_request_stream *stream = base_arena_take(arena, sizeof(*stream));
     stream->transport = transport;
     stream->hold_count = 1;
-    transport->request_stream_count++;
-    stream->id = transport->request_stream_count;
+    stream->id = ++transport->request_stream_count;
+    stream->registration = ++transport->server->registration_count;
     stream->key = reference_server_text_copy(arena, key, strlen(key));
     struct runtime_stream_options options = {
         .name = "request_stream",
@@ -36,6 +40,7 @@ reference_server_request_stream_register(struct reference_server_transport *tran
     struct reference_server_request_stream *old =
         reference_server_request_stream_find(transport, key);
     reference_server_request_stream_hold(stream);
+    reference_server_finalizer_owe(transport->server, FINALIZER, stream->registration);
     if (old == NULL) {
         base_list_push_back(&transport->request_streams, &stream->link);
     } else {
@@ -84,6 +89,8 @@ void reference_server_request_stream_forget(struct reference_server_request_stre
     CHECK(stream != NULL);
     if (base_list_node_is_linked(&stream->link)) {
         base_list_remove(&stream->link);
+        reference_server_finalizer_settle(stream->transport->server, FINALIZER,
+                                          stream->registration);
         reference_server_request_stream_let_go(stream);
     }
 }

@@ -25,9 +25,10 @@ struct reference_server_request_stream {
     struct base_list_node link; /* in the transport's table, while registered */
     struct reference_server_transport *transport;
     uint32_t hold_count;
-    uint32_t id;      /* counts from 1 within the session */
-    char *key;        /* owns */
-    bool is_detached; /* its client comes back for the rest: it ends without an answer */
+    uint32_t id;           /* counts from 1 within the session */
+    uint32_t registration; /* counts from 1 within the server */
+    char *key;             /* owns */
+    bool is_detached;      /* its client comes back for the rest: it ends without an answer */
     struct runtime_send_stream *send;
     struct runtime_receive_stream *receive;
 };

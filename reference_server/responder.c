@@ -72,7 +72,7 @@ const struct runtime_exception *
 reference_server_responder_cancel(struct reference_server_incoming *incoming)
 {
     struct reference_server *server = server_of(incoming);
-    if (!incoming->entered) {
+    if (!incoming->entered && !server->steps.early_cancel_is_heard(incoming)) {
         return runtime_exception_create(server->loop, RUNTIME_EXCEPTION_RUNTIME_ERROR,
                                         "RuntimeError",
                                         "RequestResponder must be used as a context manager");
@@ -80,7 +80,9 @@ reference_server_responder_cancel(struct reference_server_incoming *incoming)
     if (!server->steps.cancel_is_heard(incoming)) {
         return NULL;
     }
-    runtime_scope_cancel(&incoming->scope);
+    if (incoming->entered) {
+        runtime_scope_cancel(&incoming->scope);
+    }
     incoming->completed = true;
     struct reference_server_failure failure = {0, "Request cancelled", NULL};
     struct base_json_slice id = reference_server_message_find(incoming->message, "id");

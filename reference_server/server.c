@@ -113,8 +113,24 @@ static const struct runtime_exception *end_in_turn(struct reference_server *serv
     return raised;
 }
 
-/* StreamableHTTPSessionManager.run: the group of the sessions' tasks, until its scope is cancelled.
- */
+static uint32_t session_count(const struct asgi_app *app)
+{
+    return base_list_count(&((const struct reference_server *)(const void *)app)->sessions);
+}
+
+static void end_at_once(struct reference_server *server)
+{
+    CHECK(server->running);
+    server->running = false;
+    BASE_LIST_FOREACH_REMOVABLE(node, &server->sessions) {
+        server->steps.session_shut_down(transport_of(node));
+    }
+    CHECK(session_count(&server->app) == 0);
+    runtime_scope_cancel(runtime_group_scope(&server->tasks));
+}
+
+/* StreamableHTTPSessionManager.run: the group of the sessions' tasks, until its scope is cancelled
+ * or one of them raises. */
 static const struct runtime_exception *run(void *argument)
 {
     struct reference_server *server = argument;
@@ -122,6 +138,9 @@ static const struct runtime_exception *run(void *argument)
     server->running = true;
     const struct runtime_exception *raised =
         runtime_event_wait(&server->shutdown, AWAIT("lifespan.shutdown_wait"));
+    if (raised != NULL && server->running) {
+        end_at_once(server);
+    }
     raised = raised != NULL ? raised : end_in_turn(server);
     server->running = false;
     raised = runtime_group_exit(&server->tasks, raised, AWAIT("lifespan.tasks_exit"));
@@ -139,11 +158,6 @@ static void startup(struct asgi_app *app)
     (void)runtime_task_create(server->loop, (struct runtime_body){run, server}, options);
 }
 
-static uint32_t session_count(const struct asgi_app *app)
-{
-    return base_list_count(&((const struct reference_server *)(const void *)app)->sessions);
-}
-
 static void shutdown(struct asgi_app *app)
 {
     struct reference_server *server = server_of(app);
@@ -156,12 +170,7 @@ static void shutdown(struct asgi_app *app)
         runtime_event_set(&server->shutdown);
         return;
     }
-    server->running = false;
-    BASE_LIST_FOREACH_REMOVABLE(node, &server->sessions) {
-        server->steps.session_shut_down(transport_of(node));
-    }
-    CHECK(session_count(app) == 0);
-    runtime_scope_cancel(runtime_group_scope(&server->tasks));
+    end_at_once(server);
 }
 
 /* Finds nothing to do where the host was faster. */

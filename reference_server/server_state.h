@@ -34,7 +34,8 @@ struct reference_server {
     struct runtime_handle *grace;     /* until it shuts itself down; NULL when it does not run */
     struct runtime_lock session_creation; /* held over a session's whole first request */
     struct reference_server_event_store event_store;
-    struct base_list sessions; /* of struct reference_server_transport, listed ones */
+    struct base_list sessions;   /* of struct reference_server_transport, listed ones */
+    uint32_t registration_count; /* of request streams, in all sessions */
 };
 
 /* The server in the middle of its middlewares. */

@@ -47,7 +47,8 @@ static const struct runtime_exception *run_watched(struct reference_server_trans
 static const struct runtime_exception *run(struct reference_server_transport *transport)
 {
     const struct runtime_exception *raised = run_watched(transport);
-    if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
+    if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED &&
+        transport->server->steps.crash_is_contained(raised)) {
         log_crash(transport, raised);
         raised = NULL;
     }

@@ -26,6 +26,11 @@ static bool is_closed(const struct runtime_exception *raised)
            raised->kind == RUNTIME_EXCEPTION_BROKEN_RESOURCE;
 }
 
+static bool creation_blocks_thread(void)
+{
+    return false;
+}
+
 static bool body_is_read_first(void)
 {
     return false;
@@ -244,6 +249,12 @@ static void close_events(struct reference_server_transport *transport, const cha
     }
 }
 
+/* It may be the client's own past, which the server has not seen the end of. */
+static void get_conflicted(struct reference_server_transport *transport)
+{
+    CHECK(!transport->terminated);
+}
+
 static void register_nothing(struct reference_server_get *get)
 {
     CHECK(get != NULL);
@@ -280,6 +291,18 @@ static bool cancel_is_heard(const struct reference_server_incoming *incoming)
     return !incoming->completed;
 }
 
+static bool early_cancel_is_heard(const struct reference_server_incoming *incoming)
+{
+    CHECK(!incoming->entered);
+    return true;
+}
+
+static bool stray_answer_is_dropped(const struct reference_server_message *answer)
+{
+    CHECK(reference_server_message_is_answer(answer));
+    return true;
+}
+
 static bool late_result_is_dropped(const struct reference_server_incoming *incoming)
 {
     CHECK(incoming != NULL);
@@ -308,6 +331,61 @@ static bool progress_without_token_is_skipped(void)
     return true;
 }
 
+static bool crash_is_contained(const struct runtime_exception *raised)
+{
+    CHECK(raised != NULL);
+    return true;
+}
+
+static bool router_end_is_expected(const struct reference_server_transport *transport,
+                                   const struct runtime_exception *raised)
+{
+    return transport->terminated || !transport->server->steps.closed_stream_is_crash(raised);
+}
+
+static bool closing_is_told_first(void)
+{
+    return false;
+}
+
+/* Who closes the transport finds that it is closed. */
+static bool closing_is_reentered(void)
+{
+    return false;
+}
+
+static bool sender_waits_for_start(const struct reference_server_event_source *source)
+{
+    CHECK(source->active);
+    return false;
+}
+
+static bool ping_waits_its_turn(const struct reference_server_event_source *source)
+{
+    CHECK(source != NULL);
+    return true;
+}
+
+static void client_left(struct reference_server_event_source *source)
+{
+    source->active = false;
+    runtime_scope_cancel(runtime_group_scope(&source->group));
+}
+
+static const struct runtime_exception *
+listener_cancelled(struct reference_server_event_source *source,
+                   const struct runtime_exception *raised)
+{
+    CHECK(source != NULL);
+    return raised;
+}
+
+static bool response_is_closed(const struct reference_server_event_source *source)
+{
+    CHECK(source->events != NULL);
+    return true;
+}
+
 static bool listener_goes_on(const struct reference_server_event_source *source)
 {
     CHECK(source != NULL);
@@ -325,6 +403,7 @@ late_work_failed(const struct reference_server_exchange *exchange,
 }
 
 const struct reference_server_steps reference_server_steps_correct = {
+    .creation_blocks_thread = creation_blocks_thread,
     .body_is_read_first = body_is_read_first,
     .post_is_admitted = post_is_admitted,
     .request_id_is_free = request_id_is_free,
@@ -349,6 +428,9 @@ const struct reference_server_steps reference_server_steps_correct = {
     .events_share_stream = events_share_stream,
     .resumed_answer_is_last = resumed_answer_is_last,
     .resumed_stream_is_cleaned_up = resumed_stream_is_cleaned_up,
+    .closing_is_told_first = closing_is_told_first,
+    .closing_is_reentered = closing_is_reentered,
+    .get_conflicted = get_conflicted,
     .register_get_early = reference_server_get_register,
     .register_get_late = register_nothing,
     .events_ended = events_ended,
@@ -365,18 +447,28 @@ const struct reference_server_steps reference_server_steps_correct = {
     .exit_ends_response = exit_ends_response,
     .shutdown_is_answered = shutdown_is_answered,
     .stateless_failed = reference_server_transport_terminate,
+    .stateless_handled = reference_server_transport_terminate,
+    .crash_is_contained = crash_is_contained,
+    .router_end_is_expected = router_end_is_expected,
     .closed_stream_is_crash = closed_stream_is_crash,
     .unsent_answer_is_crash = closed_stream_is_crash,
     .handler_cancelled = handler_cancelled,
     .handlers_left = handlers_left,
     .request_left = request_left,
     .cancel_is_heard = cancel_is_heard,
+    .early_cancel_is_heard = early_cancel_is_heard,
+    .stray_answer_is_dropped = stray_answer_is_dropped,
     .late_result_is_dropped = late_result_is_dropped,
     .request_undelivered = reference_server_ask_fail,
     .late_answer_is_dropped = late_answer_is_dropped,
     .pending_requests_changed = pending_requests_changed,
     .unknown_method_code = unknown_method_code,
     .progress_without_token_is_skipped = progress_without_token_is_skipped,
+    .sender_waits_for_start = sender_waits_for_start,
+    .ping_waits_its_turn = ping_waits_its_turn,
+    .client_left = client_left,
+    .listener_cancelled = listener_cancelled,
+    .response_is_closed = response_is_closed,
     .listener_goes_on = listener_goes_on,
     .late_work_failed = late_work_failed,
 };

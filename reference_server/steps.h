@@ -28,6 +28,9 @@ struct reference_server_session;
 struct reference_server_transport;
 
 struct reference_server_steps {
+    /* A session is made under a lock: does whoever waits for it block the whole thread? */
+    bool (*creation_blocks_thread)(void);
+
     /* POST: is the body read before the session is looked up? */
     bool (*body_is_read_first)(void);
 
@@ -81,6 +84,12 @@ struct reference_server_steps {
     /* A tool asked for its request's stream to be closed. */
     void (*close_events)(struct reference_server_transport *transport, const char *key);
 
+    /* DELETE: is the application told that the session was closed before that is so? */
+    bool (*closing_is_told_first)(void);
+
+    /* ... and closes the session's transport in turn: does all of it begin anew? */
+    bool (*closing_is_reentered)(void);
+
     /* GET: the client asks for past events, and there are none: is that overlooked (true), or is it
      * the end of the request? */
     bool (*replay_is_ignored)(void);
@@ -104,6 +113,9 @@ struct reference_server_steps {
 
     /* ... and is its stream cleaned up? */
     bool (*resumed_stream_is_cleaned_up)(void);
+
+    /* GET: there is a stream already, and the request was refused. */
+    void (*get_conflicted)(struct reference_server_transport *transport);
 
     /* GET: registers its stream, before the response begins ... */
     void (*register_get_early)(struct reference_server_get *get);
@@ -153,6 +165,17 @@ struct reference_server_steps {
     /* A request without a session failed: what becomes of what was made for it? */
     void (*stateless_failed)(struct reference_server_transport *transport);
 
+    /* ... that was handled? */
+    void (*stateless_handled)(struct reference_server_transport *transport);
+
+    /* A session has crashed: does that end where the session does (true), or go on into the group
+     * that all sessions are in? */
+    bool (*crash_is_contained)(const struct runtime_exception *raised);
+
+    /* The router met its closed stream: is that how the session ends? */
+    bool (*router_end_is_expected)(const struct reference_server_transport *transport,
+                                   const struct runtime_exception *raised);
+
     /* A task of the session met a closed stream: is that a crash? */
     bool (*closed_stream_is_crash)(const struct runtime_exception *raised);
 
@@ -173,6 +196,13 @@ struct reference_server_steps {
     /* notifications/cancelled for a request: is it still in time? */
     bool (*cancel_is_heard)(const struct reference_server_incoming *incoming);
 
+    /* ... before the request's handler has started: does it cancel the request all the same? */
+    bool (*early_cancel_is_heard)(const struct reference_server_incoming *incoming);
+
+    /* An answer to a request that the session never made: dropped (true), or reported as an
+     * exception. */
+    bool (*stray_answer_is_dropped)(const struct reference_server_message *answer);
+
     /* A result for a request that was answered already: dropped (true), or an error. */
     bool (*late_result_is_dropped)(const struct reference_server_incoming *incoming);
 
@@ -191,6 +221,23 @@ struct reference_server_steps {
 
     /* A tool reports progress, and its caller gave no token: skipped (true), or an error. */
     bool (*progress_without_token_is_skipped)(void);
+
+    /* Events: is the task that puts them into the response started only once the response's start
+     * was sent? */
+    bool (*sender_waits_for_start)(const struct reference_server_event_source *source);
+
+    /* Does a keep-alive wait until nothing else is being sent, and look again whether it may? */
+    bool (*ping_waits_its_turn)(const struct reference_server_event_source *source);
+
+    /* The client has left. */
+    void (*client_left)(struct reference_server_event_source *source);
+
+    /* The task that waits for the disconnect was cancelled; returns what goes on. */
+    const struct runtime_exception *(*listener_cancelled)(
+        struct reference_server_event_source *source, const struct runtime_exception *raised);
+
+    /* Is the response closed when it is over? */
+    bool (*response_is_closed)(const struct reference_server_event_source *source);
 
     /* The task that waits for the disconnect has received something else: does it go on waiting? */
     bool (*listener_goes_on)(const struct reference_server_event_source *source);

@@ -21,7 +21,7 @@ struct call {
     const struct asgi_tool *tool;
     uint32_t progress; /* of the notifications so far */
     bool returned;
-    const char *result; /* what it returned: text, or NULL for an empty list */
+    const struct asgi_tool_step *result; /* what it returned */
 };
 
 static void report(const struct call *call, enum asgi_tool_event event)
@@ -80,6 +80,25 @@ static struct reference_server_message *make_result(struct reference_server_inco
     struct reference_server_message *answer =
         reference_server_message_result(transport, id, result.bytes);
     reference_server_text_release(&result);
+    return answer;
+}
+
+/* The text that the tool returned, filled up to its size. */
+static struct reference_server_message *make_success(struct reference_server_incoming *incoming,
+                                                     const struct asgi_tool_step *returned)
+{
+    if (returned == NULL || returned->text == NULL) {
+        return make_result(incoming, NULL, false);
+    }
+    struct reference_server_text content;
+    reference_server_text_init(&content,
+                               reference_server_transport_arena(incoming->session->transport));
+    reference_server_text_append(&content, returned->text);
+    while (content.size < returned->size) {
+        reference_server_text_append(&content, ".");
+    }
+    struct reference_server_message *answer = make_result(incoming, content.bytes, false);
+    reference_server_text_release(&content);
     return answer;
 }
 
@@ -224,7 +243,7 @@ static const struct runtime_exception *run_step(struct call *call,
         return log_message(call, step);
     case ASGI_TOOL_STEP_RETURN:
         call->returned = true;
-        call->result = step->text;
+        call->result = step;
         return NULL;
     case ASGI_TOOL_STEP_RAISE:
         return runtime_exception_create(call->server->loop, RUNTIME_EXCEPTION_OTHER, step->text,
@@ -315,7 +334,7 @@ reference_server_tools_call(struct reference_server_incoming *incoming,
     const struct runtime_exception *raised = run(&call);
     if (raised == NULL) {
         report(&call, ASGI_TOOL_RETURNED);
-        *out_answer = make_result(incoming, call.result, false);
+        *out_answer = make_success(incoming, call.result);
         return NULL;
     }
     if (raised->kind == RUNTIME_EXCEPTION_CANCELLED) {

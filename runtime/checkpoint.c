@@ -99,6 +99,14 @@ const struct runtime_exception *runtime_sleep(struct runtime_loop *loop, uint64_
     return sleep_for(loop, ns, (struct runtime_timer_options){.label = site.label}, site);
 }
 
+const struct runtime_exception *runtime_sleep_for(struct runtime_loop *loop, uint64_t ns,
+                                                  uint32_t subject, struct runtime_site site)
+{
+    CHECK(subject != 0);
+    return sleep_for(loop, ns,
+                     (struct runtime_timer_options){.label = site.label, .subject = subject}, site);
+}
+
 const struct runtime_exception *runtime_sleep_daemon(struct runtime_loop *loop, uint64_t ns,
                                                      struct runtime_site site)
 {

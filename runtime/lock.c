@@ -1,5 +1,7 @@
 #include "runtime/lock.h"
 
+#include <stddef.h>
+
 #include "base/check.h"
 
 #include "runtime/future.h"
@@ -86,12 +88,40 @@ const struct runtime_exception *runtime_lock_acquire(struct runtime_lock *lock,
     struct waiter waiter = {.task = task};
     runtime_future_init(lock->loop, &waiter.future);
     base_list_push_back(&lock->waiters, &waiter.node);
+    struct runtime_task *current = lock->loop->current;
+    current->awaited_lock = lock;
     const struct runtime_exception *raised = runtime_future_await(&waiter.future, site);
+    current->awaited_lock = NULL;
     base_list_remove(&waiter.node);
     if (raised != NULL && lock->owner == task) {
         hand_over(lock);
     }
     return raised;
+}
+
+const struct runtime_exception *runtime_lock_acquire_blocking(struct runtime_lock *lock,
+                                                              struct runtime_site site)
+{
+    const uint32_t task = current_id(lock);
+    if (is_free(lock)) {
+        lock->owner = task;
+        return NULL;
+    }
+    lock->loop->current->awaited_lock = lock;
+    runtime_loop_block(lock->loop, site);
+}
+
+struct runtime_task *runtime_lock_holder_awaited_by(const struct runtime_task *task)
+{
+    CHECK(task != NULL);
+    if (task->awaited_lock == NULL) {
+        return NULL;
+    }
+    struct runtime_task *other = runtime_task_next(task->loop, /*after=*/NULL);
+    while (other != NULL && other->id != task->awaited_lock->owner) {
+        other = runtime_task_next(task->loop, other);
+    }
+    return other;
 }
 
 const struct runtime_exception *runtime_lock_acquire_nowait(struct runtime_lock *lock)

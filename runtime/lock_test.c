@@ -72,6 +72,64 @@ static void a_cancelled_waiter_is_passed_over(void **state)
     tests_loop_end(&gate.fixture);
 }
 
+static const struct runtime_exception *pass_blocking_lock(void *argument)
+{
+    struct gate *gate = argument;
+    const struct runtime_exception *raised =
+        runtime_lock_acquire_blocking(&gate->lock, AWAIT("gate.blocking_lock"));
+    say(gate, "acquires", raised);
+    raised = runtime_yield(gate->fixture.loop, AWAIT("gate.yield"));
+    say(gate, "releases", runtime_lock_release(&gate->lock));
+    return raised;
+}
+
+static void a_lock_of_threads_blocks_its_holder(void **state)
+{
+    (void)state;
+    struct gate gate;
+    begin(&gate);
+    struct runtime_task *a = start(&gate, "a", pass_blocking_lock);
+    struct runtime_task *b = start(&gate, "b", pass_blocking_lock);
+    tests_loop_run(&gate.fixture);
+    tests_loop_expect(&gate.fixture, "a acquires 1\n");
+    assert_true(runtime_loop_is_blocked(gate.fixture.loop));
+    assert_false(runtime_loop_has_ready(gate.fixture.loop));
+    assert_int_equal(RUNTIME_NEVER, runtime_loop_next_deadline(gate.fixture.loop, true));
+    assert_null(runtime_lock_holder_awaited_by(a));
+    assert_ptr_equal(a, runtime_lock_holder_awaited_by(b));
+    tests_loop_end(&gate.fixture);
+}
+
+static void a_free_lock_of_threads_blocks_nobody(void **state)
+{
+    (void)state;
+    struct gate gate;
+    begin(&gate);
+    (void)start(&gate, "a", pass_blocking_lock);
+    tests_loop_run(&gate.fixture);
+    tests_loop_expect(&gate.fixture, "a acquires 1\n"
+                                     "a releases 2\n");
+    assert_false(runtime_loop_is_blocked(gate.fixture.loop));
+    tests_loop_end(&gate.fixture);
+}
+
+static void the_holder_of_a_lock_is_known_to_who_waits(void **state)
+{
+    (void)state;
+    struct gate gate;
+    begin(&gate);
+    struct runtime_task *a = start(&gate, "a", pass_lock);
+    struct runtime_task *b = start(&gate, "b", pass_lock);
+    runtime_loop_run_once(gate.fixture.loop);
+    assert_null(runtime_lock_holder_awaited_by(a));
+    assert_ptr_equal(a, runtime_lock_holder_awaited_by(b));
+    runtime_loop_run_once(gate.fixture.loop);
+    runtime_loop_run_once(gate.fixture.loop);
+    assert_null(runtime_lock_holder_awaited_by(b));
+    tests_loop_run(&gate.fixture);
+    tests_loop_end(&gate.fixture);
+}
+
 static const struct runtime_exception *release_too_often(void *argument)
 {
     struct gate *gate = argument;
@@ -186,6 +244,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cancelled_waiter_is_passed_over),
+        cmocka_unit_test(a_lock_of_threads_blocks_its_holder),
+        cmocka_unit_test(a_free_lock_of_threads_blocks_nobody),
+        cmocka_unit_test(the_holder_of_a_lock_is_known_to_who_waits),
         cmocka_unit_test(a_semaphore_has_a_limit),
         cmocka_unit_test(a_condition_is_waited_for_with_its_lock),
         cmocka_unit_test(more_tokens_wake_as_many_waiters),

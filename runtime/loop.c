@@ -173,14 +173,31 @@ void runtime_handle_cancel(struct runtime_handle *handle)
     base_arena_give_back(loop->arena, handle, sizeof(*handle));
 }
 
+_Noreturn void runtime_loop_block(struct runtime_loop *loop, struct runtime_site site)
+{
+    CHECK(loop->current != NULL);
+    loop->is_blocked = true;
+    const struct runtime_exception *raised = runtime_task_suspend(loop->current, site);
+    CHECK(raised == NULL);
+    CHECK_UNREACHABLE("a task went on that blocks its loop");
+}
+
+bool runtime_loop_is_blocked(const struct runtime_loop *loop)
+{
+    return loop->is_blocked;
+}
+
 bool runtime_loop_has_ready(const struct runtime_loop *loop)
 {
+    if (loop->is_blocked) {
+        return false;
+    }
     return !runtime_queue_is_empty(&loop->ready) || !runtime_queue_is_empty(&loop->batch);
 }
 
 uint64_t runtime_loop_next_deadline(const struct runtime_loop *loop, bool with_daemons)
 {
-    return runtime_timers_next(&loop->timers, with_daemons);
+    return loop->is_blocked ? RUNTIME_NEVER : runtime_timers_next(&loop->timers, with_daemons);
 }
 
 void runtime_loop_jump(struct runtime_loop *loop)
@@ -224,7 +241,7 @@ static inline void run(struct runtime_loop *loop, struct runtime_handle *handle)
 static void run_in_order(struct runtime_loop *loop)
 {
     runtime_queue_move(&loop->batch, &loop->ready);
-    while (!runtime_queue_is_empty(&loop->batch)) {
+    while (!runtime_queue_is_empty(&loop->batch) && !loop->is_blocked) {
         run(loop, runtime_handle_of(runtime_queue_pop(&loop->batch)));
     }
 }
@@ -252,7 +269,7 @@ static struct runtime_handle *choose(struct runtime_loop *loop)
 static void run_any(struct runtime_loop *loop)
 {
     uint32_t count = base_list_count(&loop->ready);
-    while (count > 0 && !base_list_is_empty(&loop->ready)) {
+    while (count > 0 && !base_list_is_empty(&loop->ready) && !loop->is_blocked) {
         run(loop, choose(loop));
         runtime_delivery_unpark(loop);
         count--;
@@ -262,6 +279,7 @@ static void run_any(struct runtime_loop *loop)
 void runtime_loop_run_once(struct runtime_loop *loop)
 {
     CHECK(loop->current == NULL);
+    CHECK(!loop->is_blocked);
     CHECK(runtime_queue_is_empty(&loop->batch));
     loop->iteration++;
     if (loop->timers.cancelled_count > 0) {

@@ -78,6 +78,11 @@ struct runtime_handle *runtime_loop_call_at(struct runtime_loop *loop, uint64_t 
  * until it has run or was cancelled; afterwards the pointer is dead. */
 void runtime_handle_cancel(struct runtime_handle *handle);
 
+/* The current task blocks the thread that the loop runs in: nothing runs any more, and nothing is
+ * ready or due.  Does not return. */
+_Noreturn void runtime_loop_block(struct runtime_loop *loop, struct runtime_site site);
+bool runtime_loop_is_blocked(const struct runtime_loop *loop);
+
 bool runtime_loop_has_ready(const struct runtime_loop *loop);
 /* The next deadline, or RUNTIME_NEVER; daemon timers count only when with_daemons. */
 uint64_t runtime_loop_next_deadline(const struct runtime_loop *loop, bool with_daemons);

@@ -29,6 +29,7 @@ struct runtime_loop {
     uint32_t last_scope_id;
     uint32_t last_stream_id;
     uint32_t delivery_stamp;           /* counts deliveries of cancellation */
+    bool is_blocked;                   /* by its current task, for ever */
     struct runtime_task *current;      /* whose step runs; NULL outside */
     struct runtime_context *scheduler; /* where a task goes when it suspends */
     struct base_list ready;            /* handles of the next iteration */

@@ -85,6 +85,10 @@ MUST_USE const struct runtime_exception *
 runtime_cancel_shielded_checkpoint(struct runtime_loop *loop, struct runtime_site site);
 MUST_USE const struct runtime_exception *runtime_sleep(struct runtime_loop *loop, uint64_t ns,
                                                        struct runtime_site site);
+/* A sleep whose timer has a subject (runtime_timer_options): at most one at a time should run. */
+MUST_USE const struct runtime_exception *runtime_sleep_for(struct runtime_loop *loop, uint64_t ns,
+                                                           uint32_t subject,
+                                                           struct runtime_site site);
 /* A sleep between keep-alives: its timer does not keep the world going. */
 MUST_USE const struct runtime_exception *
 runtime_sleep_daemon(struct runtime_loop *loop, uint64_t ns, struct runtime_site site);

@@ -52,6 +52,7 @@ struct runtime_task {
     void *data;
     struct runtime_site site;
     const struct runtime_stream_waiter *parked; /* borrows from its stack; NULL: in no stream */
+    const struct runtime_lock *awaited_lock;    /* borrows; NULL: it waits for none */
     uint64_t observed;
     struct base_list_node node; /* in the loop's tasks, then in its ended */
 };

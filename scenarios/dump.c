@@ -45,6 +45,10 @@ static void dump_server(const struct asgi_settings *settings, struct scenarios_b
         out, "server %s, %s, profile %s, ping %" PRIu64 "ns\n",
         settings->json_response ? "json" : "sse", settings->stateless ? "stateless" : "stateful",
         settings->profile == NULL ? "correct" : settings->profile, settings->ping_interval_ns);
+    if (settings->session_closed_ns != 0) {
+        scenarios_buffer_format(out, "session closed in %" PRIu64 "ns\n",
+                                settings->session_closed_ns);
+    }
     if (settings->session_idle_timeout_ns != 0) {
         scenarios_buffer_format(out, "session idle timeout %" PRIu64 "ns\n",
                                 settings->session_idle_timeout_ns);

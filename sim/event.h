@@ -83,8 +83,9 @@
     X(LATE_STARTED,                                                                                \
       "late.started") /* request: what was put off until after its response; label: "begun" */     \
     X(LATE_ENDED, "late.ended") /* request; label: "done", "cancelled"; flag: 1 for that */        \
-    X(FINALIZER_OWED, "finalizer.owed") /* task; label: what has to be cleaned up behind it */     \
-    X(FINALIZER_RAN, "finalizer.ran")   /* label */                                                \
+    X(FINALIZER_OWED, "finalizer.owed") /* task; label: what has to be cleaned up behind it;       \
+                                          object: its id, where another task may do it, or 0 */    \
+    X(FINALIZER_RAN, "finalizer.ran")   /* label; object */                                        \
     X(CONNECTION_REFUSED, "connection.refused") /* text: the client's name */                      \
     X(SHUTDOWN_TOLD, "shutdown.told")   /* label: by which signal; value: given ms; 0: no bound */ \
     X(SHUTDOWN_BEGUN, "shutdown.begun") /* the application is told to end its lifespan */          \
@@ -125,6 +126,7 @@ enum sim_wait {
     SIM_WAIT_SEND,    /* its send(), for a connection to be writable */
     SIM_WAIT_STREAM_SEND,
     SIM_WAIT_STREAM_RECEIVE,
+    SIM_WAIT_LOCK, /* object: the request whose task holds it; 0: no request's */
 };
 
 struct sim_event {

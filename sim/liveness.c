@@ -1,6 +1,7 @@
 /* Who waits when an execution ends, and who turns without getting on. */
 #include "base/check.h"
 
+#include "runtime/lock.h"
 #include "runtime/stream.h"
 
 #include "sim/connection.h"
@@ -9,17 +10,26 @@
 /* A timer that is due within so long may yet end a turning: a second. */
 #define TURNS_HORIZON_NS UINT64_C(1000000000)
 
+static uint32_t request_of(struct sim_world *world, const struct runtime_task *task)
+{
+    const uint32_t owner = runtime_task_owner(task);
+    CHECK(task != NULL);
+    return owner == 0 ? 0 : sim_owner_get(world, owner)->request;
+}
+
 static void tell(struct sim_world *world, const struct runtime_task *task, enum sim_wait wait,
                  struct sim_event event)
 {
-    const uint32_t owner = runtime_task_owner(task);
     CHECK(!runtime_task_has_ended(task));
     event.kind = SIM_EVENT_TASK_WAITS;
+    if (runtime_loop_is_blocked(world->state->loop)) {
+        event.flag = 0; /* nobody is woken any more, and that is not what it waits for */
+    }
     event.task = runtime_task_id(task);
     event.label = runtime_task_site(task).label;
     event.value = (uint32_t)wait;
-    if (event.request == 0 && owner != 0) {
-        event.request = sim_owner_get(world, owner)->request;
+    if (event.request == 0) {
+        event.request = request_of(world, task);
     }
     sim_emit(world, event, "");
 }
@@ -47,16 +57,20 @@ static void tell_calls(struct sim_world *world, const struct sim_cycle *cycle)
     }
 }
 
-static void tell_streams(struct sim_world *world)
+static void tell_streams_and_locks(struct sim_world *world)
 {
     struct runtime_loop *loop = world->state->loop;
     struct runtime_task *task = runtime_task_next(loop, /*after=*/NULL);
     CHECK(!runtime_loop_has_ready(loop));
     for (; task != NULL; task = runtime_task_next(loop, task)) {
         struct runtime_parking parking;
+        const struct runtime_task *holder = runtime_lock_holder_awaited_by(task);
         if (runtime_stream_find_parking(task, &parking)) {
             tell(world, task, parking.is_sending ? SIM_WAIT_STREAM_SEND : SIM_WAIT_STREAM_RECEIVE,
                  (struct sim_event){.object = parking.stream_id, .flag = parking.has_come ? 1 : 0});
+        } else if (holder != NULL) {
+            tell(world, task, SIM_WAIT_LOCK,
+                 (struct sim_event){.object = request_of(world, holder)});
         }
     }
 }
@@ -74,7 +88,7 @@ void sim_waits_tell(struct sim_world *world)
             tell_calls(world, cycle);
         }
     }
-    tell_streams(world);
+    tell_streams_and_locks(world);
 }
 
 void sim_turns_count(struct sim_world *world)

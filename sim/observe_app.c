@@ -116,16 +116,18 @@ static void event_stored(void *host, const struct asgi_stored_event *event)
              event->stream);
 }
 
-static void finalizer_owed(void *host, const char *name)
+static void finalizer_owed(void *host, const char *name, uint32_t id)
 {
     CHECK(name != NULL);
-    sim_emit(host, (struct sim_event){.kind = SIM_EVENT_FINALIZER_OWED, .label = name}, "");
+    sim_emit(host,
+             (struct sim_event){.kind = SIM_EVENT_FINALIZER_OWED, .label = name, .object = id}, "");
 }
 
-static void finalizer_ran(void *host, const char *name)
+static void finalizer_ran(void *host, const char *name, uint32_t id)
 {
     CHECK(name != NULL);
-    sim_emit(host, (struct sim_event){.kind = SIM_EVENT_FINALIZER_RAN, .label = name}, "");
+    sim_emit(host, (struct sim_event){.kind = SIM_EVENT_FINALIZER_RAN, .label = name, .object = id},
+             "");
 }
 
 static bool fails(void *host, const char *fault, const char *label)

@@ -66,6 +66,9 @@ static bool has_deadline(const struct sim_world *world)
 static bool can_anything_happen(struct sim_world *world)
 {
     CHECK(world->state->loop != NULL);
+    if (runtime_loop_is_blocked(world->state->loop)) {
+        return false;
+    }
     if (runtime_loop_has_ready(world->state->loop) || has_deadline(world) ||
         sim_reading_is_pending(world)) {
         return true;

@@ -8,6 +8,7 @@
 
 struct owed {
     uint32_t task;
+    uint32_t id;       /* 0: only this task can give it back */
     const char *label; /* static */
 };
 
@@ -20,8 +21,16 @@ static void see_owed(struct rule_state *self, const struct sim_event *event)
 {
     CHECK(self->count <= OWED_COUNT_MAX);
     if (self->count < OWED_COUNT_MAX) {
-        self->items[self->count++] = (struct owed){.task = event->task, .label = event->label};
+        self->items[self->count++] =
+            (struct owed){.task = event->task, .id = event->object, .label = event->label};
     }
+}
+
+static bool is_settled_by(const struct owed *owed, const struct sim_event *event)
+{
+    CHECK(owed->label != NULL);
+    return strcmp(owed->label, event->label) == 0 && owed->id == event->object &&
+           (owed->id != 0 || owed->task == event->task);
 }
 
 /* The latest one of that name goes first. */
@@ -29,8 +38,7 @@ static void see_ran(struct rule_state *self, const struct sim_event *event)
 {
     CHECK(event->kind == SIM_EVENT_FINALIZER_RAN);
     for (uint32_t i = self->count; i > 0; i--) {
-        const struct owed *owed = &self->items[i - 1];
-        if (owed->task == event->task && strcmp(owed->label, event->label) == 0) {
+        if (is_settled_by(&self->items[i - 1], event)) {
             self->items[i - 1] = self->items[--self->count];
             return;
         }
@@ -64,8 +72,12 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
 
 #define OWED(by, what) CASE_EVENT(FINALIZER_OWED, "", .task = (by), .label = (what))
 #define RAN(by, what)  CASE_EVENT(FINALIZER_RAN, "", .task = (by), .label = (what))
-#define CREATED(id)    CASE_EVENT(TASK_CREATED, "", .task = (id), .label = "writer")
-#define ENDED(id)      CASE_EVENT(TASK_ENDED, "CancelledError", .task = (id), .label = "writer")
+#define OWED_THING(by, what, id) \
+    CASE_EVENT(FINALIZER_OWED, "", .task = (by), .label = (what), .object = (id))
+#define RAN_THING(by, what, id) \
+    CASE_EVENT(FINALIZER_RAN, "", .task = (by), .label = (what), .object = (id))
+#define CREATED(id) CASE_EVENT(TASK_CREATED, "", .task = (id), .label = "writer")
+#define ENDED(id)   CASE_EVENT(TASK_ENDED, "CancelledError", .task = (id), .label = "writer")
 
 static const struct model_rule_event all_run[] = {
     CREATED(1),           CREATED(2),         OWED(1, "generator"), OWED(1, "response"),
@@ -81,8 +93,26 @@ static const struct model_rule_event by_another[] = {
     OWED(2, "generator"), RAN(2, "generator"), ENDED(1),
 };
 
+static const struct model_rule_event on_behalf[] = {
+    CREATED(1),
+    CREATED(2),
+    OWED_THING(1, "stream", 7),
+    OWED_THING(1, "stream", 8),
+    RAN_THING(2, "stream", 7),
+    RAN_THING(2, "stream", 8),
+    ENDED(1),
+};
+
+static const struct model_rule_event another_thing[] = {
+    CREATED(1), CREATED(2), OWED_THING(1, "stream", 7), RAN_THING(2, "stream", 8), ENDED(1),
+};
+
 static const struct model_rule_case cases[] = {
     {.what = "what each task owes it gives back", CASE_EVENTS(all_run)},
+    {.what = "another task does it in the task's place", CASE_EVENTS(on_behalf)},
+    {.what = "another task cleans up something else",
+     CASE_EVENTS(another_thing),
+     .violation = "task writer ended, and stream was not cleaned up"},
     {.what = "one finalizer is skipped",
      CASE_EVENTS(skipped),
      .violation = "task writer ended, and generator was not cleaned up"},

@@ -13,6 +13,8 @@ static const char *what_has_come(uint32_t wait)
         return "a receiver, room, or the end of the receivers";
     case SIM_WAIT_STREAM_RECEIVE:
         return "an item, or the end of the senders";
+    case SIM_WAIT_LOCK:
+        return "a lock";
     }
     CHECK_UNREACHABLE("a wait outside the enumeration");
 }

@@ -57,6 +57,9 @@ const struct scenarios_key scenarios_server_keys[] = {
      .summary = "keeps events, so that clients can resume streams; false",
      .type = SCENARIOS_TYPE_OTHER,
      .definition = "event_store"},
+    {.name = "session_closed",
+     .summary = "how long the application's callback for deleted sessions takes; it has none",
+     .type = SCENARIOS_TYPE_DURATION},
     {.name = "session_idle_timeout",
      .summary = "a session that handles no request for so long ends; never",
      .type = SCENARIOS_TYPE_DURATION},
@@ -279,6 +282,7 @@ static void compile_server(const struct scenarios_object *server, struct asgi_se
     settings->event_store = compile_store(server);
     settings->stateless = scenarios_object_boolean(server, "stateless", false);
     settings->ping_interval_ns = scenarios_object_duration(server, "ping_interval", 0);
+    settings->session_closed_ns = scenarios_object_duration(server, "session_closed", 0);
     settings->session_idle_timeout_ns =
         scenarios_object_duration(server, "session_idle_timeout", 0);
     settings->shutdown_grace_ns = scenarios_object_duration(server, "shutdown_grace", 0);

@@ -21,7 +21,8 @@ const struct scenarios_key scenarios_tool_keys[] = {
      .max = 10000},
     {.name = "every", .summary = "the sleep after each of them", .type = SCENARIOS_TYPE_DURATION},
     {.name = "size",
-     .summary = "the bytes of each of them, or of a log message besides its text",
+     .summary =
+         "the bytes of each of them, or of a log message besides its text; of a result, at least",
      .type = SCENARIOS_TYPE_SIZE},
     {.name = "yield",
      .summary = "so many bare yields to the loop",
@@ -123,21 +124,26 @@ static void check_extras(const struct scenarios_object *step, enum asgi_tool_ste
     static const struct {
         const char *name;
         const char *expected;
-        enum asgi_tool_step_kind kinds[2]; /* that it belongs to */
+        enum asgi_tool_step_kind kinds[3]; /* that it belongs to */
     } extras[] = {
         {"every",
          "a \"progress\" in the same step",
-         {ASGI_TOOL_STEP_PROGRESS, ASGI_TOOL_STEP_PROGRESS}},
+         {ASGI_TOOL_STEP_PROGRESS, ASGI_TOOL_STEP_PROGRESS, ASGI_TOOL_STEP_PROGRESS}},
         {"size",
-         "a \"progress\" or a \"log\" in the same step",
-         {ASGI_TOOL_STEP_PROGRESS, ASGI_TOOL_STEP_LOG}},
-        {"related", "an \"ask\" in the same step", {ASGI_TOOL_STEP_ASK, ASGI_TOOL_STEP_ASK}},
-        {"timeout", "an \"ask\" in the same step", {ASGI_TOOL_STEP_ASK, ASGI_TOOL_STEP_ASK}},
+         "a \"progress\", a \"log\" or a \"return\" in the same step",
+         {ASGI_TOOL_STEP_PROGRESS, ASGI_TOOL_STEP_LOG, ASGI_TOOL_STEP_RETURN}},
+        {"related",
+         "an \"ask\" in the same step",
+         {ASGI_TOOL_STEP_ASK, ASGI_TOOL_STEP_ASK, ASGI_TOOL_STEP_ASK}},
+        {"timeout",
+         "an \"ask\" in the same step",
+         {ASGI_TOOL_STEP_ASK, ASGI_TOOL_STEP_ASK, ASGI_TOOL_STEP_ASK}},
     };
 
     for (size_t i = 0; i < sizeof extras / sizeof extras[0]; i++) {
         const struct base_json_value *extra = base_json_value_find(step->value, extras[i].name);
-        if (extra != NULL && kind != extras[i].kinds[0] && kind != extras[i].kinds[1]) {
+        if (extra != NULL && kind != extras[i].kinds[0] && kind != extras[i].kinds[1] &&
+            kind != extras[i].kinds[2]) {
             scenarios_reader_mistake_at(
                 step->reader, extra->key_at, extras[i].expected,
                 scenarios_region_format(step->reader->region, "\"%s\" alone", extras[i].name),
@@ -219,6 +225,7 @@ static void read_verb(struct script *script, const struct scenarios_object *obje
         return;
     case ASGI_TOOL_STEP_RETURN:
         step->text = read_return(object);
+        step->size = scenarios_object_size(object, "size", 0);
         return;
     case ASGI_TOOL_STEP_RAISE:
         step->text = scenarios_object_string(object, "raise");

@@ -141,6 +141,8 @@ static void fill_settings(struct race_plan *self, const struct race_variant *var
     settings->stateless = self->race->sessions == RACE_STATELESS;
     settings->session_idle_timeout_ns = self->race->idle_ms * MS;
     settings->event_store = self->race->store;
+    settings->ping_interval_ns = self->race->ping_ms * MS;
+    settings->session_closed_ns = self->race->told_ms * MS;
     settings->tools = self->race->tools;
     while (settings->tool_count < RACE_TOOL_COUNT_MAX &&
            self->race->tools[settings->tool_count].name != NULL) {
@@ -188,6 +190,7 @@ struct race_plan *race_plan_create(const struct race *race, const struct race_va
         (struct sim_plan){.name = race->name,
                           .dialect = find_dialect(race, variant),
                           .told_is_open = variant->is_told_open,
+                          .era = variant->era,
                           .main = {.name = "main", .steps = self->main_steps, .step_count = 1},
                           .exchanges = self->exchanges,
                           .variables = self->variables,

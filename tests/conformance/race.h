@@ -71,7 +71,9 @@ struct race {
     enum race_sessions sessions;
     const struct asgi_event_store *store; /* NULL: none */
     uint32_t idle_ms;                     /* after which a session expires; 0: never */
-    uint32_t window; /* bytes that a client takes which does not read; 0: the default */
+    uint32_t window;  /* bytes that a client takes which does not read; 0: the default */
+    uint32_t ping_ms; /* between keep-alives; 0: the default */
+    uint32_t told_ms; /* how long the application hears of a deleted session; 0: it does not */
 };
 
 struct race_variant {
@@ -81,6 +83,7 @@ struct race_variant {
     bool is_json;           /* how the server answers requests */
     bool is_rst;            /* how clients leave */
     bool is_told_open;
+    enum sim_era era;
     bool goes_on; /* a violation is noted and does not end its execution */
 };
 

@@ -15,6 +15,9 @@ static const struct asgi_tool_step yields[] = {{.kind = ASGI_TOOL_STEP_YIELD, .c
 static const struct asgi_tool_step sleeps[] = {
     {.kind = ASGI_TOOL_STEP_SLEEP, .duration_ns = 5 * MS},
     {.kind = ASGI_TOOL_STEP_RETURN, .text = "done"}};
+static const struct asgi_tool_step long_sleeps[] = {
+    {.kind = ASGI_TOOL_STEP_SLEEP, .duration_ns = 20 * MS},
+    {.kind = ASGI_TOOL_STEP_RETURN, .text = "done"}};
 static const struct asgi_tool_step shields[] = {
     {.kind = ASGI_TOOL_STEP_SHIELD, .count = 1},
     {.kind = ASGI_TOOL_STEP_SLEEP, .duration_ns = 5 * MS},
@@ -67,6 +70,9 @@ static const struct asgi_tool_step long_logs[] = {LINE,
 
 static const struct asgi_event_store quick_store = {.store = {0}, .store_count = 1};
 static const struct asgi_event_store slow_store = {.store = {2}, .store_count = 1, .replay = 2};
+/* More than a connection holds. */
+static const struct asgi_tool_step large_answer[] = {
+    {.kind = ASGI_TOOL_STEP_RETURN, .text = "done", .size = 66 << 10}};
 
 const struct race race_small[] = {
     {.name = "notification, DELETE", .lanes = {{POST(0, "a", NOTE)}, {DELETE(1)}}},
@@ -210,6 +216,20 @@ const struct race race_small[] = {
      .lanes = {{GET(0, "a", .headers = RACE_HEADERS_LAST_EVENT)}, {DELETE(1)}}},
     {.name = "two DELETEs",
      .lanes = {{DELETE(0)}, {STEP(REQUEST, 1, .client = "b", .method = "DELETE")}}},
+    {.name = "two DELETEs, told",
+     .lanes = {{DELETE(0)}, {STEP(REQUEST, 1, .client = "b", .method = "DELETE")}},
+     .told_ms = 1},
+    {.name = "large answer, pause, keep-alive, resume",
+     .lanes = {{STEP(HEAD, 0, .client = "a", .method = "POST"), STEP(PAUSE, 0, .wait_ms = 1),
+                STEP(BODY, 0, .body = CALL), STEP(RESUME, 0, .wait_ms = 5)}},
+     .tools = {TOOL("x", large_answer)},
+     .window = 1,
+     .ping_ms = 2},
+    {.name = "two sessions, a call in each, DELETE of one",
+     .lanes = {{POST(0, "b", CALL_OF("6", "y"), .headers = RACE_HEADERS_SECOND_SESSION)},
+               {POST(1, "a", CALL, .wait_ms = 1), DELETE(2, .wait_ms = 1)}},
+     .tools = {TOOL("x", sleeps), TOOL("y", long_sleeps)},
+     .sessions = RACE_TWO_SESSIONS},
     {.name = "no such method", .lanes = {{POST(0, "a", NO_METHOD)}}},
     {.name = "not JSON", .lanes = {{POST(0, "a", "{")}, {DELETE(1)}}},
     {.name = "not JSON-RPC", .lanes = {{POST(0, "a", "{}")}, {DELETE(1)}}},

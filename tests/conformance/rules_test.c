@@ -70,6 +70,32 @@ static const struct offence offences[] = {
      .race = "late notification, DELETE",
      .variant = {.bugs = {"termination-checked-once"}, .goes_on = true},
      .text = "request 3 was admitted to a session after its DELETE was answered"},
+    {.rule = "no-write-after-disconnect",
+     .race = "ping, leave",
+     .variant = {.bugs = {"disconnect-stops-nothing"}, .goes_on = true},
+     .text = "http.response.body of request 3 after it saw http.disconnect"},
+    {.rule = "disconnect-is-cancel",
+     .race = "stateless progress, leave",
+     .variant = {.bugs = {"stateless-transport-left-open"},
+                 .era = SIM_ERA_2026_07_28,
+                 .goes_on = true},
+     .text = "request 1: progress of its tool, 994 us after its client left"},
+    {.rule = "finalizers-run",
+     .race = "ping, leave",
+     .variant = {.bugs = {"aborted-response-left-open"}, .goes_on = true},
+     .text = "task request ended, and response was not cleaned up"},
+    {.rule = "no-deadlock",
+     .race = "two initializations, shutdown",
+     .variant = {.bugs = {"creation-blocks-thread"}, .goes_on = true},
+     .text = "request 4 waits, and task request can never get the lock that it waits for"},
+    {.rule = "session-isolation",
+     .race = "two sessions, a call in each, DELETE of one",
+     .variant = {.bugs = {"crash-ends-every-session"}, .goes_on = true},
+     .text = "the tool of request 5 was cancelled with another session's end"},
+    {.rule = "timers-once",
+     .race = "two DELETEs, told",
+     .variant = {.bugs = {"closing-told-first"}, .goes_on = true},
+     .text = "timer delete.session_closed of 2 is armed twice"},
 };
 
 #define OFFENCE_COUNT (sizeof offences / sizeof offences[0])
@@ -109,7 +135,8 @@ static void and_the_correct_one_keeps_it_there(void **state)
 {
     (void)state;
     for (uint32_t i = 0; i < OFFENCE_COUNT; i++) {
-        const struct race_variant variant = {.is_json = offences[i].variant.is_json};
+        const struct race_variant variant = {.is_json = offences[i].variant.is_json,
+                                             .era = offences[i].variant.era};
         struct model_result result;
         race_explore(race_find(offences[i].race), &variant, race_server, &result);
         assert_int_equal(0, result.finding_count);

@@ -208,6 +208,22 @@ static void tool(void *self, const struct asgi_tool_report *report)
     (*slots[report->event])++;
 }
 
+static void finalizer_owed(void *self, const char *name, uint32_t id)
+{
+    assert_non_null(name);
+    (void)id;
+    ((struct host *)self)->owed_count++;
+}
+
+static void finalizer_ran(void *self, const char *name, uint32_t id)
+{
+    struct host *host = self;
+    assert_non_null(name);
+    (void)id;
+    assert_true(host->owed_count > 0);
+    host->owed_count--;
+}
+
 static const struct asgi_observer app_observer = {
     .log = log_line,
     .owner_opened = owner_opened,
@@ -216,6 +232,8 @@ static const struct asgi_observer app_observer = {
     .session_unlisted = session_unlisted,
     .session_served = session_served,
     .tool = tool,
+    .finalizer_owed = finalizer_owed,
+    .finalizer_ran = finalizer_ran,
 };
 
 static uint64_t entropy(void *self)

@@ -88,6 +88,7 @@ struct host {
     uint32_t served_count;
     uint32_t entropy_count;
     uint32_t cancelled_handler_count; /* tasks that handle messages and ended cancelled */
+    uint32_t owed_count;              /* finalizers that have not run */
     struct host_tool_counts tools;
 };
 

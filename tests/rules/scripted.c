@@ -349,15 +349,15 @@ static const struct runtime_exception *turn_for_ever(struct call *call)
 
 static const struct runtime_exception *finalize(struct call *call)
 {
-    call->app->observer->finalizer_owed(call->app->host, "generator");
+    call->app->observer->finalizer_owed(call->app->host, "generator", 0);
     const struct runtime_exception *raised = receive_disconnect(call);
-    call->app->observer->finalizer_ran(call->app->host, "generator");
+    call->app->observer->finalizer_ran(call->app->host, "generator", 0);
     return raised;
 }
 
 static const struct runtime_exception *forget_finalizer(struct call *call)
 {
-    call->app->observer->finalizer_owed(call->app->host, "generator");
+    call->app->observer->finalizer_owed(call->app->host, "generator", 0);
     return receive_disconnect(call);
 }
 
