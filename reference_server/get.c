@@ -55,14 +55,28 @@ static bool conflicts(const struct reference_server_get *get,
            NULL;
 }
 
+/* Another stream in the place of the one that has ended. */
+static void renew(struct reference_server_get *get)
+{
+    runtime_receive_stream_close(get->stream->receive);
+    reference_server_request_stream_let_go(get->stream);
+    get->stream = NULL;
+    reference_server_get_register(get);
+}
+
 static const struct runtime_exception *forward_messages(struct reference_server_get *get)
 {
     for (;;) {
         void *item = NULL;
         const struct runtime_exception *raised = runtime_receive_stream_receive(
             get->stream->receive, AWAIT("get.messages_receive"), &item);
+        const bool has_ended = raised != NULL && raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM;
+        if (has_ended && steps_of(get)->ended_get_is_renewed()) {
+            renew(get);
+            continue;
+        }
         if (raised != NULL) {
-            return raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM ? NULL : raised;
+            return has_ended ? NULL : raised;
         }
         raised = runtime_send_stream_send(get->source.events, item, AWAIT("get.events_send"));
         if (raised != NULL) {

@@ -63,12 +63,22 @@ static struct reference_server_transport *find(const struct reference_server *se
     return NULL;
 }
 
+static const struct runtime_exception *run_unawaited(void *transport)
+{
+    return reference_server_session_task(transport, /*status=*/NULL);
+}
+
 /* await task_group.start(run_server) */
 static const struct runtime_exception *start(struct reference_server_transport *transport)
 {
     reference_server_transport_hold(transport);
     struct runtime_start_body body = {reference_server_session_task, transport};
     struct runtime_task_options options = {.role = "session", .owner = transport->owner};
+    if (!transport->server->steps.session_is_awaited()) {
+        struct runtime_body unawaited = {run_unawaited, transport};
+        (void)runtime_group_start_soon(&transport->server->tasks, unawaited, options);
+        return NULL;
+    }
     return runtime_group_start(&transport->server->tasks, body, options,
                                AWAIT("manager.session_start"));
 }

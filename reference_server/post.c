@@ -127,17 +127,30 @@ static bool message_is_refused(struct reference_server_post *post,
     return false;
 }
 
+/* await writer.send(message), or there is no writer yet. */
+static const struct runtime_exception *send_to_session(struct reference_server_post *post,
+                                                       struct reference_server_message *message,
+                                                       struct runtime_site site)
+{
+    struct reference_server_transport *transport = post->transport;
+    const struct runtime_exception *raised =
+        transport->connected ? runtime_send_stream_send(transport->read_writer, message, site)
+                             : runtime_exception_create(post->exchange->server->loop,
+                                                        RUNTIME_EXCEPTION_OTHER, "ValueError",
+                                                        "No read stream writer available. Ensure "
+                                                        "connect() is called first.");
+    if (raised != NULL) {
+        reference_server_message_unsent(message, raised);
+    }
+    return raised;
+}
+
 const struct runtime_exception *reference_server_post_forward(struct reference_server_post *post)
 {
     struct reference_server_message *message = post->message;
     CHECK(message != NULL);
     post->message = NULL;
-    const struct runtime_exception *raised =
-        runtime_send_stream_send(post->transport->read_writer, message, AWAIT("post.writer_send"));
-    if (raised != NULL) {
-        reference_server_message_unsent(message, raised);
-    }
-    return raised;
+    return send_to_session(post, message, AWAIT("post.writer_send"));
 }
 
 static const struct runtime_exception *accept_notification(struct reference_server_post *post)
@@ -284,11 +297,10 @@ static const struct runtime_exception *report(struct reference_server_post *post
     struct reference_server_message *message =
         reference_server_message_exception(post->transport, exception->text);
     const struct runtime_exception *raised =
-        runtime_send_stream_send(post->transport->read_writer, message, AWAIT("post.error_send"));
+        send_to_session(post, message, AWAIT("post.error_send"));
     if (raised == NULL) {
         return NULL;
     }
-    reference_server_message_unsent(message, raised);
     return raised->kind == RUNTIME_EXCEPTION_CANCELLED ? raised
                                                        : steps_of(post)->error_unsent(raised);
 }

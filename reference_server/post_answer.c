@@ -35,6 +35,46 @@ static const struct runtime_exception *receive_answer(struct reference_server_po
     }
 }
 
+/* A wait for the answer that ends when the client leaves. */
+struct attended {
+    struct reference_server_post *post;
+    struct runtime_group group;
+    bool is_left;
+};
+
+static const struct runtime_exception *listen_for_disconnect(void *argument)
+{
+    struct attended *attended = argument;
+    struct asgi_message message = {.type = ASGI_HTTP_REQUEST};
+    while (message.type != ASGI_HTTP_DISCONNECT) {
+        const struct runtime_exception *raised = reference_server_receive(
+            attended->post->exchange, AWAIT("post.disconnect_receive"), &message);
+        if (raised != NULL) {
+            return raised;
+        }
+    }
+    attended->is_left = true;
+    runtime_scope_cancel(runtime_group_scope(&attended->group));
+    return NULL;
+}
+
+static const struct runtime_exception *
+receive_answer_attended(struct reference_server_post *post,
+                        struct reference_server_message **out_answer, bool *out_is_left)
+{
+    struct attended attended = {.post = post};
+    struct runtime_task_options options = {.role = "post.disconnect",
+                                           .owner = post->exchange->scope->owner};
+    runtime_group_enter(post->exchange->server->loop, &attended.group);
+    (void)runtime_group_start_soon(
+        &attended.group, (struct runtime_body){listen_for_disconnect, &attended}, options);
+    const struct runtime_exception *raised = receive_answer(post, out_answer);
+    runtime_scope_cancel(runtime_group_scope(&attended.group));
+    raised = runtime_group_exit(&attended.group, raised, AWAIT("post.answer_exit"));
+    *out_is_left = attended.is_left;
+    return raised;
+}
+
 static const struct runtime_exception *respond_with(struct reference_server_post *post,
                                                     struct reference_server_message *answer)
 {
@@ -98,8 +138,17 @@ const struct runtime_exception *reference_server_post_json(struct reference_serv
         return raised;
     }
     struct reference_server_message *answer = NULL;
-    raised = receive_answer(post, &answer);
-    if (raised == NULL) {
+    bool is_left = false;
+    raised = steps_of(post)->json_hears_disconnect(post->transport)
+                 ? receive_answer_attended(post, &answer, &is_left)
+                 : receive_answer(post, &answer);
+    if (raised == NULL && is_left) {
+        if (answer != NULL) {
+            reference_server_message_discard(answer);
+        }
+        reference_server_log(post->exchange->server, REFERENCE_SERVER_LOG_DEBUG(TRANSPORT),
+                             "Client left before its request was answered");
+    } else if (raised == NULL) {
         raised = answer != NULL ? respond_with(post, answer) : respond_unanswered(post);
     }
     if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {

@@ -83,7 +83,9 @@ static const struct runtime_exception *connect(struct reference_server_transport
     struct runtime_body body = {reference_server_route, transport};
     struct runtime_task_options options = {.role = "session.router", .owner = transport->owner};
     (void)runtime_group_start_soon(&routing, body, options);
-    runtime_task_status_started(status);
+    if (status != NULL) {
+        runtime_task_status_started(status);
+    }
     const struct runtime_exception *raised = run(transport);
     reference_server_transport_tell_end(transport);
     raised = clean_up(transport, raised);

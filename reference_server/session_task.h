@@ -8,7 +8,8 @@
 
 #include "reference_server/transport.h"
 
-/* A body that says when the streams are there; its argument is the transport, held for the task. */
+/* A body that says when the streams are there, if status is not NULL; its argument is the
+ * transport, held for the task. */
 MUST_USE const struct runtime_exception *
 reference_server_session_task(void *transport, struct runtime_task_status *status);
 

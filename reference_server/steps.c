@@ -31,6 +31,11 @@ static bool creation_blocks_thread(void)
     return false;
 }
 
+static bool session_is_awaited(void)
+{
+    return true;
+}
+
 static bool body_is_read_first(void)
 {
     return false;
@@ -53,11 +58,18 @@ static const struct runtime_exception *notification_unsent(struct reference_serv
     return is_closed(raised) ? NULL : raised;
 }
 
+static void clean_up_stream(struct reference_server_request_stream *stream)
+{
+    reference_server_request_stream_close(stream);
+    reference_server_request_stream_forget(stream);
+}
+
 /* Nobody will answer any more: the request's stream ends, and whoever reads it settles that. */
 static const struct runtime_exception *request_unsent(struct reference_server_post *post,
                                                       const struct runtime_exception *raised)
 {
     if (!is_closed(raised)) {
+        clean_up_stream(post->stream);
         return raised;
     }
     runtime_send_stream_close(post->stream->send);
@@ -81,6 +93,12 @@ static const struct runtime_exception *error_unsent(const struct runtime_excepti
     return is_closed(raised) ? NULL : raised;
 }
 
+/* Without a session nobody can ask for the answer later, so that nobody needs it. */
+static bool json_hears_disconnect(const struct reference_server_transport *transport)
+{
+    return transport->id[0] == '\0';
+}
+
 static const char *unanswered(const struct reference_server_transport *transport)
 {
     return transport->terminated ? "Session terminated" : "Connection closed";
@@ -98,12 +116,6 @@ static bool stream_fits(const struct reference_server_request_stream *stream,
 static uint32_t request_stream_capacity(void)
 {
     return 16;
-}
-
-static void clean_up_stream(struct reference_server_request_stream *stream)
-{
-    reference_server_request_stream_close(stream);
-    reference_server_request_stream_forget(stream);
 }
 
 /* Only the send end: its reader meets an end, not an error, and still gets what is on the way. */
@@ -247,6 +259,11 @@ static void close_events(struct reference_server_transport *transport, const cha
     } else {
         end_stream(stream);
     }
+}
+
+static bool ended_get_is_renewed(void)
+{
+    return false;
 }
 
 /* It may be the client's own past, which the server has not seen the end of. */
@@ -404,6 +421,7 @@ late_work_failed(const struct reference_server_exchange *exchange,
 
 const struct reference_server_steps reference_server_steps_correct = {
     .creation_blocks_thread = creation_blocks_thread,
+    .session_is_awaited = session_is_awaited,
     .body_is_read_first = body_is_read_first,
     .post_is_admitted = post_is_admitted,
     .request_id_is_free = request_id_is_free,
@@ -413,6 +431,7 @@ const struct reference_server_steps reference_server_steps_correct = {
     .client_has_left = reference_server_is_departure,
     .error_may_be_answered = error_may_be_answered,
     .error_unsent = error_unsent,
+    .json_hears_disconnect = json_hears_disconnect,
     .unanswered = unanswered,
     .request_stream_capacity = request_stream_capacity,
     .clean_up_stream = clean_up_stream,
@@ -430,6 +449,7 @@ const struct reference_server_steps reference_server_steps_correct = {
     .resumed_stream_is_cleaned_up = resumed_stream_is_cleaned_up,
     .closing_is_told_first = closing_is_told_first,
     .closing_is_reentered = closing_is_reentered,
+    .ended_get_is_renewed = ended_get_is_renewed,
     .get_conflicted = get_conflicted,
     .register_get_early = reference_server_get_register,
     .register_get_late = register_nothing,

@@ -31,6 +31,9 @@ struct reference_server_steps {
     /* A session is made under a lock: does whoever waits for it block the whole thread? */
     bool (*creation_blocks_thread)(void);
 
+    /* A session's task is started: does its first request wait until it takes messages? */
+    bool (*session_is_awaited)(void);
+
     /* POST: is the body read before the session is looked up? */
     bool (*body_is_read_first)(void);
 
@@ -60,6 +63,9 @@ struct reference_server_steps {
 
     /* POST: the error could not be handed to the session; returns what goes on. */
     const struct runtime_exception *(*error_unsent)(const struct runtime_exception *raised);
+
+    /* POST: while the answer is awaited that goes out as JSON, does the client's leaving end it? */
+    bool (*json_hears_disconnect)(const struct reference_server_transport *transport);
 
     /* POST: the request's stream has ended without an answer: what is the client told?  NULL:
      * nothing. */
@@ -113,6 +119,9 @@ struct reference_server_steps {
 
     /* ... and is its stream cleaned up? */
     bool (*resumed_stream_is_cleaned_up)(void);
+
+    /* GET: its stream has ended.  Is there another one, for what may come yet? */
+    bool (*ended_get_is_renewed)(void);
 
     /* GET: there is a stream already, and the request was refused. */
     void (*get_conflicted)(struct reference_server_transport *transport);

@@ -17,6 +17,7 @@ static const char *const bugs[] = {
     "final-send-cancelled",
     "get-registered-late",
     "handled-error-is-raised",
+    "json-is-deaf",
     "late-answer-is-an-error",
     "late-failure-escapes",
     "no-response-is-an-error",

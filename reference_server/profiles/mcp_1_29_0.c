@@ -19,6 +19,7 @@ static const char *const bugs[] = {
     "get-registered-late",
     "handled-error-is-raised",
     "idle-session-torn-down-first",
+    "json-is-deaf",
     "late-answer-is-an-error",
     "late-failure-escapes",
     "no-response-is-an-error",

@@ -184,10 +184,11 @@ static void test_stateless_transport_left_open(void **state)
 
 static void test_router_end_is_an_error(void **state)
 {
-    const char *const bugs[] = {"terminate-cancels-nothing", "router-end-is-an-error"};
+    const char *const bugs[] = {"terminate-cancels-nothing", "json-is-deaf",
+                                "router-end-is-an-error"};
     (void)state;
     settings = (struct asgi_settings){
-        .stateless = true, .json_response = true, .bugs = bugs, .bug_count = 2};
+        .stateless = true, .json_response = true, .bugs = bugs, .bug_count = 3};
     host_init(&host, &settings);
     (void)start("post", "POST", PING, 0);
     host_settle(&host);
