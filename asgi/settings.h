@@ -28,6 +28,9 @@ enum asgi_tool_step_kind {
     ASGI_TOOL_STEP_ASK,   /* a request to the client for the method `text`, and waiting for its
                              answer,   for at most duration_ns when that is not 0; `count` 1: related
                              to   the   caller's request, 0: to none */
+    ASGI_TOOL_STEP_UPSTREAM,     /* asks another server, which answers after `duration_ns` */
+    ASGI_TOOL_STEP_WORK,  /* hands `count` jobs to a worker, which takes duration_ns for each and
+  reports progress; patience_ns is the limit on each hand-over */
     ASGI_TOOL_STEP_CRASH, /* dereferences a null pointer, to see what the harness does with it */
 };
 
@@ -36,7 +39,8 @@ struct asgi_tool_step {
     uint32_t count;
     uint32_t size;
     uint64_t duration_ns;
-    const char *text; /* borrows; may be NULL */
+    uint64_t patience_ns; /* 0: without a limit */
+    const char *text;     /* borrows; may be NULL */
 };
 
 struct asgi_tool {

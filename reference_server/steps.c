@@ -403,6 +403,11 @@ static bool response_is_closed(const struct reference_server_event_source *sourc
     return true;
 }
 
+static bool upstream_has_owner(void)
+{
+    return true;
+}
+
 static bool listener_goes_on(const struct reference_server_event_source *source)
 {
     CHECK(source != NULL);
@@ -489,6 +494,7 @@ const struct reference_server_steps reference_server_steps_correct = {
     .client_left = client_left,
     .listener_cancelled = listener_cancelled,
     .response_is_closed = response_is_closed,
+    .upstream_has_owner = upstream_has_owner,
     .listener_goes_on = listener_goes_on,
     .late_work_failed = late_work_failed,
 };

@@ -248,6 +248,9 @@ struct reference_server_steps {
     /* Is the response closed when it is over? */
     bool (*response_is_closed)(const struct reference_server_event_source *source);
 
+    /* Does the task that opened a tool's connection to another server stay to close it? */
+    bool (*upstream_has_owner)(void);
+
     /* The task that waits for the disconnect has received something else: does it go on waiting? */
     bool (*listener_goes_on)(const struct reference_server_event_source *source);
 

@@ -13,6 +13,8 @@
 #include "reference_server/request_stream.h"
 #include "reference_server/server_state.h"
 #include "reference_server/text.h"
+#include "reference_server/upstream.h"
+#include "reference_server/work.h"
 
 /* One call of a tool. */
 struct call {
@@ -177,6 +179,23 @@ static const struct runtime_exception *progress(struct call *call,
     return raised;
 }
 
+static const struct runtime_exception *job_is_done(void *context)
+{
+    static const struct asgi_tool_step once = {.kind = ASGI_TOOL_STEP_PROGRESS, .count = 1};
+    return progress(context, &once);
+}
+
+static const struct runtime_exception *work(struct call *call, const struct asgi_tool_step *step)
+{
+    const struct reference_server_work work = {.loop = call->server->loop,
+                                               .job_count = step->count,
+                                               .job_ns = step->duration_ns,
+                                               .patience_ns = step->patience_ns,
+                                               .done = job_is_done,
+                                               .context = call};
+    return reference_server_work_do(&work);
+}
+
 /* session.send_log_message */
 static const struct runtime_exception *log_message(struct call *call,
                                                    const struct asgi_tool_step *step)
@@ -256,6 +275,10 @@ static const struct runtime_exception *run_step(struct call *call,
         return NULL;
     case ASGI_TOOL_STEP_ASK:
         return ask(call, step);
+    case ASGI_TOOL_STEP_UPSTREAM:
+        return reference_server_upstream_ask(call->server, step->duration_ns);
+    case ASGI_TOOL_STEP_WORK:
+        return work(call, step);
     case ASGI_TOOL_STEP_CRASH:
         crash();
         return NULL;

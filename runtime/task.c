@@ -19,6 +19,9 @@ static void end(struct runtime_task *task, const struct runtime_exception *raise
     task->ended_in = loop->iteration;
     base_list_remove(&task->node);
     base_list_push_back(&loop->ended, &task->node);
+    if (task->scope != NULL && task->group == NULL) {
+        runtime_task_hold(task); /* for good: the scope that it has not left points at it */
+    }
     runtime_future_finish(&task->future, raised);
     if (loop->hooks.task_ended != NULL) {
         loop->hooks.task_ended(loop->host, task, raised);

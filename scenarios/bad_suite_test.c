@@ -121,14 +121,14 @@ static const struct tests_mistaken table[] = {
      "x:2:96: expected an array of a tool's steps, at least one, found an empty array\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'progres':1}]}"),
      "x:2:97: expected exactly one of progress, yield, sleep, log, return, raise, shield, "
-     "close_stream, close_get_stream, ask, crash, found none\n"
+     "close_stream, close_get_stream, ask, upstream, work, crash, found none\n"
      "x:2:98: expected one of the keys progress, every, size, yield, sleep, log, return, raise, "
-     "shield, close_stream, close_get_stream, ask, related, timeout, crash, found \"progres\", did "
+     "shield, close_stream, close_get_stream, ask, related, timeout, upstream, work, takes, patience, crash, found \"progres\", did "
      "you mean "
      "\"progress\"?\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'yield':1,'sleep':'1ms'}]}"),
      "x:2:97: expected exactly one of progress, yield, sleep, log, return, raise, shield, "
-     "close_stream, close_get_stream, ask, crash, found more than one\n"},
+     "close_stream, close_get_stream, ask, upstream, work, crash, found more than one\n"},
     {SCENARIO("'name':'n','server':{'event_store':{'store':[]}},'steps':[" REQUEST "]"),
      "x:2:45: expected an array of 1 to 8 numbers, found an empty array\n"},
     {SCENARIO("'name':'n','server':{'event_store':{'store':-1}},'steps':[" REQUEST "]"),
@@ -139,6 +139,8 @@ static const struct tests_mistaken table[] = {
      "x:2:121: expected false: only sampling and elicitation may be related, found true\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'yield':1,'every':'1ms'}]}"),
      "x:2:108: expected a \"progress\" in the same step, found \"every\" alone\n"},
+    {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'progress':1,'takes':'1ms'}]}"),
+     "x:2:111: expected a \"work\" in the same step, found \"takes\" alone\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'return':7}]}"),
      "x:2:107: expected a string, or null, found 7\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST
@@ -191,11 +193,9 @@ static const struct tests_mistaken table[] = {
      "x:2:116: expected a rule, found 7\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'dialect':'daphne','server':{'bugs':"
               "['late-bug','" H11_BUG "']},'shows':{'" H11_BUG "':'no-orphan'}"),
-     "x:2:131: expected a bug that the dialect daphne can have, not one of spec-2.4, uvicorn, "
-     "found "
+     "x:2:131: expected a bug that the dialect daphne can have, not one of uvicorn, found "
      "\"" H11_BUG "\"\n"
-     "x:2:174: expected a bug that the dialect daphne can have, not one of spec-2.4, uvicorn, "
-     "found "
+     "x:2:174: expected a bug that the dialect daphne can have, not one of uvicorn, found "
      "\"" H11_BUG "\"\n"},
 };
 

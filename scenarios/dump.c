@@ -90,6 +90,10 @@ static const char *tool_word(enum asgi_tool_step_kind kind)
         return "close_get_stream";
     case ASGI_TOOL_STEP_ASK:
         return "ask";
+    case ASGI_TOOL_STEP_UPSTREAM:
+        return "upstream";
+    case ASGI_TOOL_STEP_WORK:
+        return "work";
     case ASGI_TOOL_STEP_CRASH:
         return "crash";
     }
@@ -106,6 +110,9 @@ static void dump_script(const struct asgi_tool *tool, struct scenarios_buffer *o
         }
         if (step->duration_ns > 0) {
             scenarios_buffer_format(out, " %" PRIu64 "ns", step->duration_ns);
+        }
+        if (step->patience_ns > 0) {
+            scenarios_buffer_format(out, " patience %" PRIu64 "ns", step->patience_ns);
         }
         if (step->size > 0) {
             scenarios_buffer_format(out, " %" PRIu32 "B", step->size);

@@ -28,7 +28,7 @@ struct sim_bug_change {
 };
 
 struct sim_bug {
-    struct base_bug about;
+    struct base_bug about; /* with the server whose code it is */
     struct sim_bug_change changes[SIM_BUG_FAMILY_COUNT_MAX];
 };
 

@@ -58,6 +58,19 @@ const struct scenarios_key scenarios_tool_keys[] = {
     {.name = "timeout",
      .summary = "waits for the answer so long; else for ever",
      .type = SCENARIOS_TYPE_DURATION},
+    {.name = "upstream",
+     .summary =
+         "asks another server, over a connection of its own, and has the answer after so long",
+     .type = SCENARIOS_TYPE_DURATION},
+    {.name = "work",
+     .summary = "hands so many jobs to a worker of its own, which reports progress on each",
+     .type = SCENARIOS_TYPE_INTEGER,
+     .min = 1,
+     .max = 100},
+    {.name = "takes", .summary = "what the worker takes for each", .type = SCENARIOS_TYPE_DURATION},
+    {.name = "patience",
+     .summary = "after which a job is handed over again, and a result waited for without a limit",
+     .type = SCENARIOS_TYPE_DURATION},
     {.name = "crash",
      .summary = "dereferences a null pointer, to see what becomes of it",
      .type = SCENARIOS_TYPE_BOOLEAN},
@@ -80,6 +93,8 @@ static const struct {
     {"close_stream", ASGI_TOOL_STEP_CLOSE_STREAM, false},
     {"close_get_stream", ASGI_TOOL_STEP_CLOSE_GET_STREAM, false},
     {"ask", ASGI_TOOL_STEP_ASK, false},
+    {"upstream", ASGI_TOOL_STEP_UPSTREAM, false},
+    {"work", ASGI_TOOL_STEP_WORK, false},
     {"crash", ASGI_TOOL_STEP_CRASH, true},
 };
 
@@ -112,38 +127,34 @@ static size_t find_verb(struct scenarios_reader *reader, const struct base_json_
     if (count != 1) {
         scenarios_reader_mistake_at(reader, step->at,
                                     "exactly one of progress, yield, sleep, log, return, raise, "
-                                    "shield, close_stream, close_get_stream, ask, crash",
+                                    "shield, close_stream, close_get_stream, ask, upstream, work, crash",
                                     count == 0 ? "none" : "more than one", NULL);
         return VERB_COUNT;
     }
     return found;
 }
 
+#define FITS(kind) (UINT32_C(1) << ASGI_TOOL_STEP_##kind)
+
+/* What goes with some verbs only. */
 static void check_extras(const struct scenarios_object *step, enum asgi_tool_step_kind kind)
 {
     static const struct {
         const char *name;
         const char *expected;
-        enum asgi_tool_step_kind kinds[3]; /* that it belongs to */
+        uint32_t kinds;
     } extras[] = {
-        {"every",
-         "a \"progress\" in the same step",
-         {ASGI_TOOL_STEP_PROGRESS, ASGI_TOOL_STEP_PROGRESS, ASGI_TOOL_STEP_PROGRESS}},
-        {"size",
-         "a \"progress\", a \"log\" or a \"return\" in the same step",
-         {ASGI_TOOL_STEP_PROGRESS, ASGI_TOOL_STEP_LOG, ASGI_TOOL_STEP_RETURN}},
-        {"related",
-         "an \"ask\" in the same step",
-         {ASGI_TOOL_STEP_ASK, ASGI_TOOL_STEP_ASK, ASGI_TOOL_STEP_ASK}},
-        {"timeout",
-         "an \"ask\" in the same step",
-         {ASGI_TOOL_STEP_ASK, ASGI_TOOL_STEP_ASK, ASGI_TOOL_STEP_ASK}},
+        {"every", "a \"progress\" in the same step", FITS(PROGRESS)},
+        {"size", "a \"progress\", a \"log\" or a \"return\" in the same step", FITS(PROGRESS) | FITS(LOG) | FITS(RETURN)},
+        {"takes", "a \"work\" in the same step", FITS(WORK)},
+        {"patience", "a \"work\" in the same step", FITS(WORK)},
+        {"related", "an \"ask\" in the same step", FITS(ASK)},
+        {"timeout", "an \"ask\" in the same step", FITS(ASK)},
     };
 
     for (size_t i = 0; i < sizeof extras / sizeof extras[0]; i++) {
         const struct base_json_value *extra = base_json_value_find(step->value, extras[i].name);
-        if (extra != NULL && kind != extras[i].kinds[0] && kind != extras[i].kinds[1] &&
-            kind != extras[i].kinds[2]) {
+        if (extra != NULL && (extras[i].kinds >> kind & 1) == 0) {
             scenarios_reader_mistake_at(
                 step->reader, extra->key_at, extras[i].expected,
                 scenarios_region_format(step->reader->region, "\"%s\" alone", extras[i].name),
@@ -241,6 +252,14 @@ static void read_verb(struct script *script, const struct scenarios_object *obje
         return;
     case ASGI_TOOL_STEP_ASK:
         read_ask(object, step);
+        return;
+    case ASGI_TOOL_STEP_UPSTREAM:
+        step->duration_ns = scenarios_object_duration(object, "upstream", 0);
+        return;
+    case ASGI_TOOL_STEP_WORK:
+        step->count = (uint32_t)scenarios_object_integer(object, "work", 1);
+        step->duration_ns = scenarios_object_duration(object, "takes", 0);
+        step->patience_ns = scenarios_object_duration(object, "patience", 0);
         return;
     case ASGI_TOOL_STEP_CRASH:
         read_true(object, "crash");
