@@ -29,7 +29,7 @@ static bool is_eligible(const struct runtime_task *task)
         return false;
     }
     /* Started and not ended; a child that ended stays in the scope until its callback ran. */
-    return task->started && !task->future.done && (task->waiter == NULL || !task->waiter->done);
+    return task->started && !task->future.done && task->loop->steps->can_be_told(task);
 }
 
 static bool is_open(const struct runtime_scope *child)
@@ -265,7 +265,7 @@ void runtime_delivery_forget(struct runtime_scope *scope)
 static bool would_change(struct runtime_task *task)
 {
     const struct runtime_task *last = runtime_task_last_joined(task);
-    return !last->must_cancel && (last->waiter == NULL || !last->waiter->done);
+    return !last->must_cancel && last->loop->steps->can_be_told(last);
 }
 
 /* Whether a delivery would tell somebody, or would find that nobody is left. */

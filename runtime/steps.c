@@ -8,7 +8,14 @@ static bool awaits_delivery(const struct runtime_task *task)
     return !task->future.done;
 }
 
+/* What it waited for has happened: it is to have that, and is told in its next wait. */
+static bool can_be_told(const struct runtime_task *task)
+{
+    return task->waiter == NULL || !task->waiter->done;
+}
+
 const struct runtime_steps runtime_steps_correct = {
     .awaits_delivery = awaits_delivery,
+    .can_be_told = can_be_told,
     .passes_over = runtime_task_has_pending_cancellation,
 };

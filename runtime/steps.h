@@ -12,6 +12,8 @@ struct runtime_task;
 struct runtime_steps {
     /* CancelScope._deliver_cancellation: whether it must come again for this task of the scope. */
     bool (*awaits_delivery)(const struct runtime_task *task);
+    /* ... and whether it can be told now, once it has begun and has not ended. */
+    bool (*can_be_told)(const struct runtime_task *task);
     /* MemoryObjectSendStream.send_nowait: whether this parked receiver is passed over. */
     bool (*passes_over)(const struct runtime_task *receiver);
 };

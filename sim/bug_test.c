@@ -22,6 +22,7 @@ static void each_is_told_and_exists_in_a_dialect(void **state)
     for (uint32_t i = 0; sim_bug_all[i] != NULL; i++) {
         assert_ptr_equal(sim_bug_all[i], sim_bug_find(sim_bug_all[i]->about.name));
         tests_bug_expect_told(&sim_bug_all[i]->about);
+        assert_non_null(sim_bug_all[i]->about.of);
         assert_true(exists_somewhere(sim_bug_all[i]));
     }
     assert_null(sim_bug_find("no-such-bug"));

@@ -35,6 +35,7 @@ struct tests_loop_options {
     const struct runtime_observer *observer;
     void *host;
     bool real_time; /* an iteration takes time */
+    const struct runtime_steps *steps;
 };
 
 struct tests_loop {
@@ -63,6 +64,7 @@ static inline void tests_loop_begin(struct tests_loop *fixture, struct tests_loo
                                        .stacks = fixture->stacks,
                                        .observer = options.observer,
                                        .host = options.host,
+                                       .steps = options.steps,
                                        .clock_stands_still = !options.real_time});
 }
 
