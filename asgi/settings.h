@@ -25,13 +25,13 @@ enum asgi_tool_step_kind {
     ASGI_TOOL_STEP_SHIELD,   /* the next `count` steps run in a shielded cancel scope */
     ASGI_TOOL_STEP_CLOSE_STREAM,     /* the server closes the request's stream (close_sse_stream) */
     ASGI_TOOL_STEP_CLOSE_GET_STREAM, /* ... the session's GET stream */
-    ASGI_TOOL_STEP_ASK,   /* a request to the client for the method `text`, and waiting for its
-                             answer,   for at most duration_ns when that is not 0; `count` 1: related
-                             to   the   caller's request, 0: to none */
-    ASGI_TOOL_STEP_UPSTREAM,     /* asks another server, which answers after `duration_ns` */
-    ASGI_TOOL_STEP_WORK,  /* hands `count` jobs to a worker, which takes duration_ns for each and
-  reports progress; patience_ns is the limit on each hand-over */
-    ASGI_TOOL_STEP_CRASH, /* dereferences a null pointer, to see what the harness does with it */
+    ASGI_TOOL_STEP_ASK,      /* a request to the client for the method `text`, and waiting for its
+                                answer,   for at most duration_ns when that is not 0; `count` 1: related
+                                to   the   caller's request, 0: to none */
+    ASGI_TOOL_STEP_UPSTREAM, /* asks another server, which answers after `duration_ns` */
+    ASGI_TOOL_STEP_WORK,     /* hands `count` jobs to a worker, which takes duration_ns for each and
+     reports progress; patience_ns is the limit on each hand-over */
+    ASGI_TOOL_STEP_CRASH,    /* dereferences a null pointer, to see what the harness does with it */
 };
 
 struct asgi_tool_step {

@@ -123,7 +123,8 @@ static const struct tests_mistaken table[] = {
      "x:2:97: expected exactly one of progress, yield, sleep, log, return, raise, shield, "
      "close_stream, close_get_stream, ask, upstream, work, crash, found none\n"
      "x:2:98: expected one of the keys progress, every, size, yield, sleep, log, return, raise, "
-     "shield, close_stream, close_get_stream, ask, related, timeout, upstream, work, takes, patience, crash, found \"progres\", did "
+     "shield, close_stream, close_get_stream, ask, related, timeout, upstream, work, takes, "
+     "patience, crash, found \"progres\", did "
      "you mean "
      "\"progress\"?\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'yield':1,'sleep':'1ms'}]}"),

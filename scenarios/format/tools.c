@@ -125,10 +125,11 @@ static size_t find_verb(struct scenarios_reader *reader, const struct base_json_
         }
     }
     if (count != 1) {
-        scenarios_reader_mistake_at(reader, step->at,
-                                    "exactly one of progress, yield, sleep, log, return, raise, "
-                                    "shield, close_stream, close_get_stream, ask, upstream, work, crash",
-                                    count == 0 ? "none" : "more than one", NULL);
+        scenarios_reader_mistake_at(
+            reader, step->at,
+            "exactly one of progress, yield, sleep, log, return, raise, "
+            "shield, close_stream, close_get_stream, ask, upstream, work, crash",
+            count == 0 ? "none" : "more than one", NULL);
         return VERB_COUNT;
     }
     return found;

@@ -25,7 +25,7 @@ static const struct asgi_tool_step shields[] = {
 static const struct asgi_tool_step raises[] = {
     {.kind = ASGI_TOOL_STEP_YIELD, .count = 1},
     {.kind = ASGI_TOOL_STEP_RAISE, .text = "ValueError"}};
-static const struct asgi_tool_step asks[] = {
+static const struct asgi_tool_step delegates[] = {
     {.kind = ASGI_TOOL_STEP_UPSTREAM, .duration_ns = 5 * MS},
     {.kind = ASGI_TOOL_STEP_RETURN, .text = "done"}};
 static const struct asgi_tool_step closes[] = {{.kind = ASGI_TOOL_STEP_CLOSE_STREAM},
@@ -156,7 +156,7 @@ const struct race race_small[] = {
      .tools = {TOOL("x", shields)}},
     {.name = "another server is asked, cancelled",
      .lanes = {{POST(0, "a", CALL)}, {POST(1, "b", CANCEL)}},
-     .tools = {TOOL("x", asks)}},
+     .tools = {TOOL("x", delegates)}},
     {.name = "progress without a token",
      .lanes = {{POST(0, "a", QUIET_CALL)}},
      .tools = {TOOL("x", reports)}},
