@@ -146,7 +146,8 @@ static void check_extras(const struct scenarios_object *step, enum asgi_tool_ste
         uint32_t kinds;
     } extras[] = {
         {"every", "a \"progress\" in the same step", FITS(PROGRESS)},
-        {"size", "a \"progress\", a \"log\" or a \"return\" in the same step", FITS(PROGRESS) | FITS(LOG) | FITS(RETURN)},
+        {"size", "a \"progress\", a \"log\" or a \"return\" in the same step",
+         FITS(PROGRESS) | FITS(LOG) | FITS(RETURN)},
         {"takes", "a \"work\" in the same step", FITS(WORK)},
         {"patience", "a \"work\" in the same step", FITS(WORK)},
         {"related", "an \"ask\" in the same step", FITS(ASK)},
