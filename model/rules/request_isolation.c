@@ -13,6 +13,15 @@ static bool has_a_claim(const struct model_request *request, const struct model_
                                   strcmp(event->label, "connection: close") != 0);
 }
 
+/* A host that ends closes what is open, in nobody's name: whom that leaves without an answer is
+ * bounded-shutdown's to say. */
+static bool is_end_of_process(const struct model_history *history, const struct sim_event *event)
+{
+    CHECK(event->label != NULL);
+    return history->is_shutting_down && event->request == 0 &&
+           strcmp(event->label, "the process ends") == 0;
+}
+
 /* A request on this connection that could still be answered, and in whose name it is not closed. */
 static bool is_victim(const struct model_history *history, const struct sim_event *event,
                       uint32_t id)
@@ -32,6 +41,9 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
     const struct model_history *history = model_watch_history(watch);
     (void)state;
     CHECK(event->kind == SIM_EVENT_CONNECTION_CLOSED);
+    if (is_end_of_process(history, event)) {
+        return;
+    }
     for (uint32_t id = 1; id <= history->capacity.request_count; id++) {
         if (is_victim(history, event, id)) {
             model_watch_violated(watch, event,
@@ -99,10 +111,29 @@ static const struct model_rule_event next_in_line[] = {
     CASE_EVENT(CONNECTION_CLOSED, "", .connection = 1, .request = 1, .label = "error"),
 };
 
+static const struct model_rule_event process_ends[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_CALLED(1),
+    CASE_EVENT(SHUTDOWN_TOLD, "", .value = 1200),
+    CASE_EVENT(CONNECTION_CLOSED, "", .connection = 1, .label = "the process ends"),
+};
+
+static const struct model_rule_event old_timer[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_CALLED(1),
+    CASE_EVENT(SHUTDOWN_TOLD, "", .value = 1200),
+    CASE_EVENT(CONNECTION_CLOSED, "", .connection = 1, .label = "keep-alive timeout"),
+};
+
 static const struct model_rule_case cases[] = {
     {.what = "a request ends its own connection", CASE_EVENTS(own_end)},
     {.what = "an idle connection ends", CASE_EVENTS(idle)},
     {.what = "another connection ends", CASE_EVENTS(other_connection)},
+    {.what = "the process ends under a request", CASE_EVENTS(process_ends)},
+    {.what = "a timer closes the connection under a request before the process ends",
+     CASE_EVENTS(old_timer),
+     .violation = "connection 1 was closed on behalf of request 0 (keep-alive timeout), which "
+                  "request 1 was using"},
     {.what = "behind the last response of a connection nobody has a claim",
      CASE_EVENTS(behind_the_last)},
     {.what = "the late exception closes the connection before the next request is called",
