@@ -209,21 +209,21 @@ static void note_connection(struct model_history *history, const struct sim_even
     }
 }
 
-/* The id is the text's first word, that of a cancellation the one of the request that it ends. */
+/* The id of a cancellation is that of the request that it ends. */
 static void note_rpc(struct model_history *history, const struct sim_event *event, const char *text)
 {
     struct base_hash hash;
-    const char *space = strchr(text, ' ');
+    const struct model_words_rpc rpc = model_words_rpc(text);
     CHECK(event->label != NULL);
-    if (space == NULL) {
+    if (rpc.id_size == 0) {
         return;
     }
     base_hash_init(&hash);
-    base_hash_add_bytes(&hash, text, (size_t)(space - text));
+    base_hash_add_bytes(&hash, rpc.id, rpc.id_size);
     const uint64_t id = base_hash_digest(&hash).low;
     if (strcmp(event->label, "request") == 0) {
         get_request(history, event->request)->rpc_id = id;
-    } else if (strcmp(space, " notifications/cancelled") == 0) {
+    } else if (strcmp(rpc.method, "notifications/cancelled") == 0) {
         for (uint32_t i = 0; i < history->capacity.request_count; i++) {
             struct model_request *request = &history->requests[i];
             request->is_revoked = request->is_revoked || request->rpc_id == id;

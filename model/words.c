@@ -25,6 +25,19 @@ const char *model_words_closed(const char *text)
     return NULL;
 }
 
+/* Only an id with a blank in it stands in quotes; a method may have blanks, too. */
+struct model_words_rpc model_words_rpc(const char *text)
+{
+    CHECK(text != NULL);
+    const char *quote = text[0] == '"' ? strstr(text + 1, "\" ") : NULL;
+    if (quote != NULL) {
+        return (struct model_words_rpc){text + 1, (size_t)(quote - text - 1), quote + 2};
+    }
+    const char *blank = strchr(text, ' ');
+    return blank == NULL ? (struct model_words_rpc){text, 0, text}
+                         : (struct model_words_rpc){text, (size_t)(blank - text), blank + 1};
+}
+
 static bool is_attempt(const struct sim_event *event, const char *type)
 {
     CHECK(event->label != NULL);

@@ -8,6 +8,8 @@
 
 #include "asgi/observer.h"
 
+#include "model/words.h"
+
 /* Ids count from 1 in the order of creation, so that a trace of so many events has no larger one.
  */
 #define ID_MAX (UINT32_C(1) << 24)
@@ -209,11 +211,11 @@ void reports_actors_describe(const struct reports_actors *actors, uint32_t reque
     }
     base_text_append(out, actors->requests[request].about);
     /* The id stands first in the event; people look for the method. */
-    const char *rpc = actors->requests[request].rpc;
-    const char *space = strrchr(rpc, ' ');
-    if (space != NULL) {
-        base_text_format(out, " %s %.*s", space + 1, (int)(space - rpc), rpc);
-    } else if (*rpc != '\0') {
-        base_text_format(out, " %s", rpc);
+    const struct model_words_rpc words = model_words_rpc(actors->requests[request].rpc);
+    if (*words.method != '\0') {
+        base_text_format(out, " %s", words.method);
+    }
+    if (words.id_size > 0) {
+        base_text_format(out, " %.*s", (int)words.id_size, words.id);
     }
 }

@@ -40,7 +40,7 @@
     X(APP_RAISED, "app.raised")             /* request; text: the exception */                     \
     X(RPC_REQUEST, "rpc.request") /* request; label: "request", "notification", "response"; text:  \
                                      "<id> <method>", the id of a notification being that of the   \
-                                     request that it cancels */                                    \
+                                     request that it cancels; in quotes where it has a blank */    \
     X(RPC_MESSAGE, "rpc.message") /* request: in whose response it went out; label: "result",      \
                                      "error", "request", "notification"; value: error code         \
                                      negated; text: id or method */                                \

@@ -63,6 +63,17 @@ static struct rpc_message read_message(struct base_json_slice text)
                                 .error = values[4]};
 }
 
+/* In quotes where it has a blank, so that it can be told from the method behind it. */
+static void append_id(struct base_text *out, struct base_json_slice id)
+{
+    CHECK(!base_json_is_missing(id));
+    const char *quote = memchr(id.bytes, ' ', id.size) != NULL ? "\"" : "";
+    base_text_append(out, quote);
+    append_value(out, id);
+    base_text_append(out, quote);
+    base_text_append(out, " ");
+}
+
 static void emit_rpc_request(struct sim_world *world, const struct sim_cycle *cycle,
                              struct base_json_slice body)
 {
@@ -76,8 +87,9 @@ static void emit_rpc_request(struct sim_world *world, const struct sim_cycle *cy
     base_text_init(&out, text, sizeof(text));
     const struct base_json_slice about =
         base_json_is_missing(id) ? base_json_find(message.params, "requestId") : id;
-    append_value(&out, about);
-    base_text_append(&out, base_json_is_missing(about) ? "" : " ");
+    if (!base_json_is_missing(about)) {
+        append_id(&out, about);
+    }
     append_value(&out, method);
     if (is_request && id.size < sizeof(exchange_of(world, cycle->exchange)->rpc_id)) {
         memcpy(exchange_of(world, cycle->exchange)->rpc_id, id.bytes, id.size);

@@ -33,28 +33,17 @@ static uint64_t hash_of(const char *id, size_t size)
     return base_hash_digest(&hash).low | 1; /* never 0 */
 }
 
-/* The id in "<id> <method>": a string's may have blanks in it, a method has none. */
-static size_t id_size(const char *text)
-{
-    size_t size = 0;
-    CHECK(text != NULL);
-    for (size_t i = 0; text[i] != '\0'; i++) {
-        size = text[i] == ' ' ? i : size;
-    }
-    return size;
-}
-
 static void see_asked(struct model_watch *watch, const struct sim_event *event)
 {
     struct request_state *about = model_watch_about(watch, event->request);
-    const char *text = model_watch_text(watch);
-    const uint64_t id = hash_of(text, id_size(text));
+    const struct model_words_rpc rpc = model_words_rpc(model_watch_text(watch));
+    const uint64_t id = hash_of(rpc.id, rpc.id_size);
     CHECK(event->kind == SIM_EVENT_RPC_REQUEST);
     CHECK(about != NULL);
     if (strcmp(event->label, "request") == 0) {
         about->asked_count++;
         about->asked_sum += id;
-    } else if (strcmp(event->label, "notification") == 0 && model_words_contain(text, CANCELLED)) {
+    } else if (strcmp(rpc.method, CANCELLED) == 0) {
         about->cancels = id;
     }
 }
@@ -214,9 +203,9 @@ static const struct model_rule_event replied[] = {
     RESULT(1, "1"),
     CASE_END(1),
     POST(2, 1),
-    ASKED(2, "\"a b\" ping"),
+    ASKED(2, "\"a b\" no, no method"),
     CASE_START(2, 200),
-    ERROR(2, "\"a b\""),
+    ERROR(2, "a b"),
     CASE_END(2),
     POST(3, 1),
     NOTIFIED(3, "notifications/initialized"),
