@@ -18,10 +18,13 @@ struct request_state {
     uint32_t replied_count;
     uint64_t asked_sum;
     uint64_t replied_sum;
-    bool is_resumed;  /* it asks for what came on another response's stream */
-    bool has_event;   /* its client has an event to name */
-    bool is_detached; /* its response ended early, for its client to come back */
-    uint64_t cancels; /* hash of the id that it cancels; 0: none */
+    bool is_resumed;   /* it asks for what came on another response's stream */
+    bool has_event;    /* its client has an event to name */
+    bool is_detached;  /* its response ended early, for its client to come back */
+    bool is_running;   /* the tool that it calls */
+    uint64_t cancels;  /* hash of the id that it cancels; 0: none */
+    uint64_t question; /* ... of the server's last request in its response */
+    uint64_t answers;  /* ... of the question that it answers */
 };
 
 static uint64_t hash_of(const char *id, size_t size)
@@ -43,6 +46,8 @@ static void see_asked(struct model_watch *watch, const struct sim_event *event)
     if (strcmp(event->label, "request") == 0) {
         about->asked_count++;
         about->asked_sum += id;
+    } else if (strcmp(event->label, "response") == 0) {
+        about->answers = id;
     } else if (strcmp(rpc.method, CANCELLED) == 0) {
         about->cancels = id;
     }
@@ -95,11 +100,8 @@ static void see_reply(struct model_watch *watch, const struct sim_event *event)
 {
     struct request_state *about = model_watch_about(watch, event->request);
     const char *id = model_watch_text(watch);
-    CHECK(event->kind == SIM_EVENT_RPC_MESSAGE);
     CHECK(about != NULL);
-    if (strcmp(event->label, "result") != 0 && strcmp(event->label, "error") != 0) {
-        return;
-    }
+    CHECK(id != NULL);
     about->replied_count++;
     about->replied_sum += hash_of(id, strlen(id));
     if (is_refused(model_watch_request(watch, event))) {
@@ -126,6 +128,60 @@ static void see_reply(struct model_watch *watch, const struct sim_event *event)
                              "request %u got the %s for id %s, for which it did not ask",
                              event->request, event->label, id);
     }
+}
+
+static void see_message(struct model_watch *watch, const struct sim_event *event)
+{
+    CHECK(event->kind == SIM_EVENT_RPC_MESSAGE);
+    if (strcmp(event->label, "result") == 0 || strcmp(event->label, "error") == 0) {
+        see_reply(watch, event);
+    } else if (strcmp(event->label, "request") == 0) {
+        const struct model_words_rpc rpc = model_words_rpc(model_watch_text(watch));
+        struct request_state *about = model_watch_about(watch, event->request);
+        about->question = hash_of(rpc.id, rpc.id_size);
+    }
+}
+
+static void see_tool(struct model_watch *watch, const struct sim_event *event)
+{
+    struct request_state *about = model_watch_about(watch, event->request);
+    CHECK(event->kind != SIM_EVENT_QUIET);
+    if (about != NULL) {
+        about->is_running = event->kind == SIM_EVENT_TOOL_STARTED;
+    }
+}
+
+/* Has a client of that session answered, or tried to? */
+static bool is_answered(const struct model_watch *watch, uint32_t session, uint64_t question)
+{
+    const struct model_history *history = model_watch_history(watch);
+    CHECK(question != 0);
+    for (uint32_t id = 1; id <= history->capacity.request_count; id++) {
+        const struct request_state *other = model_watch_about(watch, id);
+        if (other->answers == question && model_history_request(history, id)->session == session) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Its tool has asked the client, who owes the answer.  A question in a stream that no request of
+ * the client's began can be any tool's of the session. */
+static bool waits_for_client(const struct model_watch *watch, uint32_t waiting)
+{
+    const struct model_history *history = model_watch_history(watch);
+    const struct request_state *about = model_watch_about(watch, waiting);
+    const uint32_t session = model_history_request(history, waiting)->session;
+    CHECK(about->asked_count > 0);
+    for (uint32_t id = 1; id <= history->capacity.request_count && about->is_running; id++) {
+        const struct request_state *asker = model_watch_about(watch, id);
+        if (asker->question != 0 && (id == waiting || asker->asked_count == 0) &&
+            model_history_request(history, id)->session == session &&
+            !is_answered(watch, session, asker->question)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Was it cancelled through the same session, whichever of the two came first?  Ids mean something
@@ -157,7 +213,7 @@ static void see_quiet(struct model_watch *watch, const struct sim_event *event)
             continue;
         }
         if (!request->is_called || request->client_left || request->is_unread ||
-            is_cancelled(watch, request, about)) {
+            is_cancelled(watch, request, about) || waits_for_client(watch, id)) {
             continue;
         }
         struct sim_event missing = *event;
@@ -176,13 +232,15 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
     if (event->kind == SIM_EVENT_RPC_REQUEST) {
         see_asked(watch, event);
     } else if (event->kind == SIM_EVENT_RPC_MESSAGE) {
-        see_reply(watch, event);
+        see_message(watch, event);
     } else if (event->kind == SIM_EVENT_EVENT_ID) {
         see_event_id(watch, event);
     } else if (event->kind == SIM_EVENT_APP_SEND) {
         see_end(watch, event);
-    } else {
+    } else if (event->kind == SIM_EVENT_QUIET) {
         see_quiet(watch, event);
+    } else {
+        see_tool(watch, event);
     }
 }
 
@@ -280,6 +338,47 @@ static const struct model_rule_event half_a_batch[] = {
     CASE_START(1, 200), RESULT(1, "1"),     RESULT(1, "1"),
 };
 
+#define TOOL(id, what) CASE_EVENT(TOOL_##what, "x 1", .request = (id), .object = 1)
+#define QUESTION(id)   CASE_EVENT(RPC_MESSAGE, "0 roots/list", .request = (id), .label = "request")
+#define ANSWERED(id)   CASE_EVENT(RPC_REQUEST, "0 ", .request = (id), .label = "response")
+#define CALL           CASE_OWNER(1, SESSION), POST(1, 1), ASKED(1, "1 tools/call"), CASE_SERVED(1, 1)
+
+static const struct model_rule_event unanswered[] = {
+    CALL, TOOL(1, STARTED), CASE_START(1, 200), QUESTION(1), QUIET,
+};
+
+static const struct model_rule_event unanswered_elsewhere[] = {
+    CALL,
+    CASE_REQUEST(2, 2, "GET /mcp"),
+    CASE_CALLED(2),
+    CASE_SERVED(1, 2),
+    CASE_START(2, 200),
+    TOOL(1, STARTED),
+    QUESTION(2),
+    QUIET,
+};
+
+static const struct model_rule_event answered[] = {
+    CALL,       TOOL(1, STARTED), CASE_START(1, 200), QUESTION(1),
+    POST(2, 2), ANSWERED(2),      CASE_SERVED(1, 2),  QUIET,
+};
+
+static const struct model_rule_event no_longer_asks[] = {
+    CALL, TOOL(1, STARTED), CASE_START(1, 200), QUESTION(1), TOOL(1, RETURNED), QUIET,
+};
+
+static const struct model_rule_event another_asks[] = {
+    CALL,
+    POST(2, 2),
+    ASKED(2, "2 tools/call"),
+    CASE_SERVED(1, 2),
+    TOOL(1, STARTED),
+    TOOL(2, STARTED),
+    CASE_START(2, 200),
+    QUESTION(2),
+    QUIET,
+};
+
 #define EVENT_ID(id, what) CASE_EVENT(EVENT_ID, "1", .request = (id), .value = 1, .label = (what))
 
 static const struct model_rule_event resumed[] = {
@@ -329,6 +428,17 @@ static const struct model_rule_case cases[] = {
      CASE_EVENTS(ended_with_session),
      .violation = "request 1 never got its reply: 0 of 1, status 200, response completed"},
     {.what = "a result, an error, and a notification that asks nothing", CASE_EVENTS(replied)},
+    {.what = "the client owes an answer itself", CASE_EVENTS(unanswered)},
+    {.what = "... to a question on the GET stream", CASE_EVENTS(unanswered_elsewhere)},
+    {.what = "the client has answered",
+     CASE_EVENTS(answered),
+     .violation = "request 1 never got its reply: 0 of 1, status 200"},
+    {.what = "the tool asked, and has returned without an answer",
+     CASE_EVENTS(no_longer_asks),
+     .violation = "request 1 never got its reply: 0 of 1, status 200"},
+    {.what = "another request's tool has asked",
+     CASE_EVENTS(another_asks),
+     .violation = "request 1 never got its reply: 0 of 1, status 0"},
     {.what = "a batch, in any order", CASE_EVENTS(batch)},
     {.what = "an HTTP error is an answer", CASE_EVENTS(refused)},
     {.what = "cancelled, left, or not read", CASE_EVENTS(excused)},
@@ -358,7 +468,8 @@ const struct model_rule model_rule_one_reply_per_request = {
     .source = "C5; JSON-RPC 2.0, section 5; MCP Streamable HTTP, sending messages",
     .request_size = sizeof(struct request_state),
     .kinds = MODEL_SEES(RPC_REQUEST) | MODEL_SEES(RPC_MESSAGE) | MODEL_SEES(EVENT_ID) |
-             MODEL_SEES(APP_SEND) | MODEL_SEES(QUIET),
+             MODEL_SEES(APP_SEND) | MODEL_SEES(QUIET) | MODEL_SEES(TOOL_STARTED) |
+             MODEL_SEES(TOOL_RETURNED) | MODEL_SEES(TOOL_RAISED) | MODEL_SEES(TOOL_CANCELLED),
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),
