@@ -39,17 +39,15 @@ static void startup(struct asgi_app *app)
 static void exit_signal(struct asgi_app *app)
 {
     struct asgi_app *inner = wrapping_of(app)->inner;
-    if (inner->type->exit_signal != NULL) {
-        inner->type->exit_signal(inner);
-    }
+    CHECK(inner->type->exit_signal != NULL);
+    inner->type->exit_signal(inner);
 }
 
 static void shutdown(struct asgi_app *app)
 {
     struct asgi_app *inner = wrapping_of(app)->inner;
-    if (inner->type->shutdown != NULL) {
-        inner->type->shutdown(inner);
-    }
+    CHECK(inner->type->shutdown != NULL);
+    inner->type->shutdown(inner);
 }
 
 static uint32_t session_count(const struct asgi_app *app)

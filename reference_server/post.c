@@ -186,9 +186,7 @@ static const char *version_of(const struct reference_server_post *post, char **o
 static bool is_resumable(const struct reference_server_post *post)
 {
     char *copy = NULL;
-    const bool resumes =
-        reference_server_resumes(post->exchange->server, version_of(post, &copy)) &&
-        !post->exchange->server->settings->json_response;
+    const bool resumes = reference_server_resumes(post->exchange->server, version_of(post, &copy));
     if (copy != NULL) {
         reference_server_text_forget(reference_server_transport_arena(post->transport), copy,
                                      strlen(copy));

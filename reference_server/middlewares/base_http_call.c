@@ -31,7 +31,6 @@ static const struct runtime_exception *run_inner(void *argument)
 static const struct runtime_exception *find_no_response(struct base_http_call *call)
 {
     if (call->raised != NULL) {
-        call->is_raised_again = true;
         return call->raised;
     }
     if (!steps_of(call)->no_response_is_error(call)) {
@@ -53,18 +52,20 @@ static const struct runtime_exception *call_next(struct base_http_call *call,
     if (raised != NULL) {
         return raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM ? find_no_response(call) : raised;
     }
-    *out_start = item;
-    return (*out_start)->message.type == ASGI_HTTP_RESPONSE_START
-               ? NULL
-               : runtime_exception_create(call->wrapping->loop, RUNTIME_EXCEPTION_OTHER,
-                                          "AssertionError", "");
+    struct forwarded *start = item;
+    if (start->message.type != ASGI_HTTP_RESPONSE_START) {
+        return runtime_exception_create(call->wrapping->loop, RUNTIME_EXCEPTION_OTHER,
+                                        "AssertionError", "");
+    }
+    *out_start = start;
+    return NULL;
 }
 
 static const struct runtime_exception *respond(struct base_http_call *call)
 {
     struct forwarded *start = NULL;
     const struct runtime_exception *raised = call_next(call, &start);
-    if (raised != NULL || start == NULL) {
+    if (start == NULL) {
         return raised;
     }
     raised = base_http_response_send(call, start);
@@ -81,7 +82,7 @@ static const struct runtime_exception *respond(struct base_http_call *call)
 /* collapse_excgroups() */
 static const struct runtime_exception *collapse(const struct runtime_exception *raised)
 {
-    while (raised != NULL && raised->kind == RUNTIME_EXCEPTION_GROUP && raised->member_count == 1) {
+    while (raised != NULL && raised->member_count == 1) {
         raised = raised->members[0];
     }
     return raised;
@@ -106,5 +107,5 @@ const struct runtime_exception *base_http_call_run(struct base_http_call *call)
     raised = collapse(runtime_group_exit(&call->group, raised, AWAIT("base_http.group_exit")));
     steps_of(call)->close_streams(call);
     forwarded_destroy_all(runtime_loop_arena(loop), &call->messages);
-    return raised == NULL && call->raised != NULL && !call->is_raised_again ? call->raised : raised;
+    return raised == NULL ? call->raised : raised;
 }

@@ -26,7 +26,6 @@ struct base_http_call {
     struct runtime_receive_stream *receive;
     struct base_list messages;              /* struct forwarded: those that are on their way */
     const struct runtime_exception *raised; /* app_exc: what the application raised */
-    bool is_raised_again;
 };
 
 /* The whole of it: __call__ with a dispatch() that only calls on. */

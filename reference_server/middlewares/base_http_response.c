@@ -35,6 +35,16 @@ static const struct runtime_exception *send(const struct base_http_call *call,
                                                         : NULL;
 }
 
+static const struct runtime_exception *send_piece(const struct base_http_call *call,
+                                                  struct asgi_message piece)
+{
+    if (piece.body.size == 0) {
+        return NULL;
+    }
+    piece.more_body = true;
+    return send(call, &piece, AWAIT("base_http.body"));
+}
+
 /* Takes the next piece out of the stream and passes it on; *out_is_last: none is waited for. */
 static const struct runtime_exception *pass_on(struct base_http_call *call, bool *out_is_last)
 {
@@ -49,11 +59,7 @@ static const struct runtime_exception *pass_on(struct base_http_call *call, bool
     raised = assert_is_body(call, &forwarded->message);
     if (raised == NULL) {
         *out_is_last = !call->wrapping->steps->body_goes_on(&forwarded->message);
-    }
-    if (raised == NULL && forwarded->message.body.size > 0) {
-        struct asgi_message piece = forwarded->message;
-        piece.more_body = true;
-        raised = send(call, &piece, AWAIT("base_http.body"));
+        raised = send_piece(call, forwarded->message);
     }
     forwarded_destroy(arena_of(call), forwarded);
     return raised;
