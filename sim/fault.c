@@ -55,7 +55,8 @@ bool sim_fault_matches(const struct sim_fault *fault, const char *pattern)
     return matches(fault->name, pattern);
 }
 
-/* libfiu decides nothing: it is told what the tape said. */
+/* libfiu decides nothing: it is told what the tape said.  The type is libfiu's. */
+/* NOLINTNEXTLINE(readability-non-const-parameter) */
 static int answer_is(const char *name, int *failnum, void **failinfo, uint32_t *flags)
 {
     const bool *is_struck = *failinfo;
