@@ -120,6 +120,7 @@ static const struct runtime_exception *send_coming(struct reference_server_repla
 static const struct runtime_exception *settle(struct reference_server_replay *replay)
 {
     const char *text = steps_of(replay)->unanswered(replay->transport);
+    CHECK(replay->from != NULL);
     if (replay->stream->is_detached || text == NULL) {
         return NULL;
     }
@@ -190,6 +191,7 @@ static const struct runtime_exception *write_events(void *argument)
     struct reference_server *server = replay->exchange->server;
     const struct runtime_exception *raised = send_all(replay);
     if (replay->stream != NULL && steps_of(replay)->resumed_stream_is_cleaned_up()) {
+        CHECK(replay->from != NULL);
         reference_server_sse_writers_pop(replay->transport, replay->from->key, /*closes=*/false);
         steps_of(replay)->clean_up_stream(replay->stream);
     }
