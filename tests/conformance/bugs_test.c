@@ -87,7 +87,10 @@ static void print_verdict(const struct base_bug *bug, const struct verdict *verd
 {
     char row[33] = "";
     for (uint32_t i = 0; model_rule_all[i] != NULL && i < 32; i++) {
-        row[i] = (verdict->broken & (UINT32_C(1) << i)) != 0 ? letter_of(i) : '.';
+        row[i] = '.';
+        if ((verdict->broken & (UINT32_C(1) << i)) != 0) {
+            row[i] = letter_of(i);
+        }
     }
     print_message("%-33s %s  shown in \"%s\"%s%s\n", bug->name, row, verdict->first,
                   bug->with == NULL ? "" : ", with ", bug->with == NULL ? "" : bug->with);

@@ -156,7 +156,9 @@ static void each_fault_is_presentable(void **state)
         char path[128];
         (void)snprintf(path, sizeof path, "sim/faults/%s.c", fault->name);
         for (char *at = path + strlen("sim/faults/"); *at != '\0'; at++) {
-            *at = *at == '/' ? '_' : *at;
+            if (*at == '/') {
+                *at = '_';
+            }
         }
         FILE *file = fopen(path, "r");
         assert_non_null(file);
