@@ -3,11 +3,18 @@
 #include "model/rule_case.h"
 #include "model/words.h"
 
+/* A host that is told to end answers so for what it cancels. */
+struct rule_state {
+    bool is_ending;
+};
+
 static void see(void *state, struct model_watch *watch, const struct sim_event *event)
 {
-    (void)state;
-    CHECK(event->kind == SIM_EVENT_APP_SEND);
-    if (model_words_is_start(event) && event->value == 500) {
+    struct rule_state *self = state;
+    CHECK(self != NULL);
+    if (event->kind == SIM_EVENT_SHUTDOWN_TOLD) {
+        self->is_ending = true;
+    } else if (!self->is_ending && model_words_is_start(event) && event->value == 500) {
         model_watch_violated(watch, event, "request %u was answered with 500", event->request);
     }
 }
@@ -18,6 +25,12 @@ static const struct model_rule_event refused[] = {
     CASE_END(1),
 };
 
+static const struct model_rule_event ending[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_EVENT(SHUTDOWN_TOLD, "", .value = 1),
+    CASE_START(1, 500),
+};
+
 static const struct model_rule_event failed[] = {
     CASE_REQUEST(1, 1, "POST /mcp"),
     CASE_START(1, 500),
@@ -25,6 +38,7 @@ static const struct model_rule_event failed[] = {
 
 static const struct model_rule_case cases[] = {
     {.what = "a request that is refused", CASE_EVENTS(refused)},
+    {.what = "a request that is cancelled as its host ends", CASE_EVENTS(ending)},
     {.what = "a request that fails",
      CASE_EVENTS(failed),
      .violation = "request 1 was answered with 500"},
@@ -34,7 +48,8 @@ const struct model_rule model_rule_sample_no_internal_error = {
     .name = "sample-no-internal-error",
     .sentence = "no request is answered with an internal error",
     .source = "RFC 9110, 15.6.1",
-    .kinds = MODEL_SEES(APP_SEND),
+    .size = sizeof(struct rule_state),
+    .kinds = MODEL_SEES(APP_SEND) | MODEL_SEES(SHUTDOWN_TOLD),
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),
