@@ -15,7 +15,17 @@
 
 #include "sim/choice.h"
 
+#include "model/dependence.h"
+
 struct model_steps;
+
+/* One step that was executed: whose, and what it accessed. */
+struct model_step {
+    uint64_t actor;
+    struct model_footprint footprint;
+    bool is_blocked; /* at the end of an execution: what the actor would have done, had it been able
+                        to */
+};
 
 struct model_steps_type {
     /* Goes back to the start.  is_afresh: by making everything anew, without the help of anything
@@ -39,6 +49,10 @@ struct model_steps_type {
 
     /* Of all that happened in the execution since the start. */
     struct base_digest (*digest)(struct model_steps *self);
+
+    /* May be NULL: nobody knows.  The steps since the last answer (since the start before the first
+     * one), that answer's own first; valid until the program goes on. */
+    const struct model_step *(*executed)(struct model_steps *self, uint32_t *out_count);
 };
 
 /* The first member of each implementation's own struct. */

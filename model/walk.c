@@ -118,33 +118,70 @@ static uint32_t answer_at(struct model_walk *walk, uint32_t step, uint32_t kept)
     const struct sim_question *question = walk->options.steps->type->question(walk->options.steps);
     CHECK(question->count >= 1);
     if (step >= kept) {
-        set_answer(walk, step,
-                   walk->options.strategy->choose(walk->strategy_state, step, question));
+        const uint32_t taken = walk->options.strategy->choose(walk->strategy_state, step, question);
+        if (taken == MODEL_STRATEGY_ABANDONS) {
+            return taken;
+        }
+        set_answer(walk, step, taken);
         keep_place(walk, step);
     }
     CHECK(walk->answers[step] < question->count);
     return walk->answers[step];
 }
 
-bool model_walk_next(struct model_walk *walk)
+/* What was executed on the way to question `step`, unless the strategy knows that already. */
+static void tell(struct model_walk *walk, uint32_t step, uint32_t kept)
+{
+    const struct model_steps_type *type = walk->options.steps->type;
+    const struct model_strategy *strategy = walk->options.strategy;
+    const bool is_news = step > kept || !walk->has_seen_start;
+    if (strategy->saw == NULL || !is_news) {
+        return;
+    }
+    uint32_t count = 0;
+    CHECK(type->executed != NULL);
+    walk->has_seen_start = true;
+    const struct model_step *steps = type->executed(walk->options.steps, &count);
+    strategy->saw(walk->strategy_state, step, steps, count);
+}
+
+/* From where the strategy wants to differ to the end; false: it was given up, or does not count. */
+static bool execute(struct model_walk *walk, uint32_t kept)
 {
     struct model_steps *steps = walk->options.steps;
     const struct model_strategy *strategy = walk->options.strategy;
-    uint32_t kept = 0;
     uint32_t step = 0;
-    if (!strategy->begin(walk->strategy_state, &kept)) {
-        return false;
-    }
     for (bool asks = go_back(walk, kept, &step); asks; asks = steps->type->run(steps)) {
-        steps->type->answer(steps, answer_at(walk, step, kept));
+        tell(walk, step, kept);
+        const uint32_t taken = answer_at(walk, step, kept);
+        if (taken == MODEL_STRATEGY_ABANDONS) {
+            return false;
+        }
+        steps->type->answer(steps, taken);
         step++;
     }
+    tell(walk, step, kept);
     CHECK(step >= kept);
     CHECK(steps->type->tape(steps)->count == step);
+    const bool is_redundant =
+        strategy->is_redundant != NULL && strategy->is_redundant(walk->strategy_state);
     if (strategy->end != NULL) {
         strategy->end(walk->strategy_state, steps->type->tape(steps));
     }
-    return true;
+    return !is_redundant;
+}
+
+bool model_walk_next(struct model_walk *walk)
+{
+    const struct model_strategy *strategy = walk->options.strategy;
+    uint32_t kept = 0;
+    while (strategy->begin(walk->strategy_state, &kept)) {
+        if (execute(walk, kept)) {
+            return true;
+        }
+        walk->abandoned_count++;
+    }
+    return false;
 }
 
 void model_walk_along(struct model_steps *steps, const struct sim_tape *tape)

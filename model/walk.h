@@ -43,9 +43,11 @@ struct model_walk {
     uint32_t answer_capacity;
     struct model_walk_place *places; /* owns; in the order of their steps */
     uint32_t place_count;
-    uint64_t restored_count; /* executions that began at something saved, if only at the start */
-    bool is_restored;        /* the last one did */
+    uint64_t restored_count;  /* executions that began at something saved, if only at the start */
+    uint64_t abandoned_count; /* executions that the strategy gave up, or found to be redundant */
+    bool is_restored;         /* the last one did */
     bool has_begun;
+    bool has_seen_start; /* the strategy was told of the steps before the first question */
 };
 
 void model_walk_init(struct model_walk *walk, struct model_walk_options options);

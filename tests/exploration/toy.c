@@ -62,6 +62,23 @@ static void take(struct toy_options options, struct toy_state *state, uint32_t t
     state->depth++;
 }
 
+/* Everybody writes the same: no two orders are alike. */
+static const struct runtime_access write_all = {0, RUNTIME_FIELD_VALUE, RUNTIME_ACCESS_WRITE};
+
+static uint64_t actor_at(const struct toy *toy, uint32_t taken)
+{
+    return toy->options.tree_depth > 0 ? 1 : task_at(&toy->state, taken) + 1;
+}
+
+static void execute(struct toy *toy, uint32_t taken)
+{
+    CHECK(toy->executed_count < TOY_STEPS_MAX);
+    toy->executed[toy->executed_count++] =
+        (struct model_step){.actor = actor_at(toy, taken), .footprint = {&write_all, 1}};
+    take(toy->options, &toy->state, taken);
+    toy->step_count++;
+}
+
 static struct toy *of(struct model_steps *steps)
 {
     return (struct toy *)steps;
@@ -72,6 +89,7 @@ static void rewind_toy(struct model_steps *steps, bool is_afresh)
     struct toy *toy = of(steps);
     (void)is_afresh;
     toy->state = first_state(toy->options);
+    toy->executed_count = 0;
     sim_tape_cut(&toy->tape, 0);
 }
 
@@ -80,13 +98,14 @@ static bool run(struct model_steps *steps)
     struct toy *toy = of(steps);
     uint32_t count = alternatives(toy->options, &toy->state);
     while (count == 1) {
-        take(toy->options, &toy->state, 0);
-        toy->step_count++;
+        execute(toy, 0);
         count = alternatives(toy->options, &toy->state);
     }
-    toy->question = (struct sim_question){.kind = SIM_CHOICE_RUN, .count = count};
+    toy->question = (struct sim_question){
+        .kind = SIM_CHOICE_RUN, .count = count, .is_scheduling = toy->options.tree_depth == 0};
     for (uint32_t i = 0; i < count; i++) {
         toy->question.labels[i] = labels[i];
+        toy->question.actors[i] = actor_at(toy, i);
     }
     return count > 1;
 }
@@ -101,8 +120,8 @@ static void answer(struct model_steps *steps, uint32_t taken)
 {
     struct toy *toy = of(steps);
     sim_tape_push(&toy->tape, sim_choice_of(&toy->question, taken));
-    take(toy->options, &toy->state, taken);
-    toy->step_count++;
+    toy->executed_count = 0;
+    execute(toy, taken);
 }
 
 static const struct sim_tape *tape(struct model_steps *steps)
@@ -151,6 +170,12 @@ static struct base_digest digest(struct model_steps *steps)
     return base_hash_digest(&of(steps)->state.seen);
 }
 
+static const struct model_step *executed(struct model_steps *steps, uint32_t *out_count)
+{
+    *out_count = of(steps)->executed_count;
+    return of(steps)->executed;
+}
+
 static const struct model_steps_type type = {
     .rewind = rewind_toy,
     .run = run,
@@ -161,6 +186,7 @@ static const struct model_steps_type type = {
     .restore = restore,
     .discard = discard,
     .digest = digest,
+    .executed = executed,
 };
 
 void toy_init(struct toy *toy, struct toy_options options)

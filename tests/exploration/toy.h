@@ -13,6 +13,7 @@
 #include "model/steps.h"
 
 #define TOY_TASKS_MAX 8
+#define TOY_STEPS_MAX 64
 
 /* All that an execution changes. */
 struct toy_state {
@@ -41,6 +42,8 @@ struct toy {
     struct toy_state state;
     struct sim_tape tape;
     struct sim_question question;
+    struct model_step executed[TOY_STEPS_MAX]; /* since the last answer */
+    uint32_t executed_count;
     uint32_t saved_count; /* held now */
     uint32_t saved_count_max;
     uint64_t step_count; /* in all executions */

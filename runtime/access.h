@@ -1,0 +1,50 @@
+/*
+ * What a step did to something that other steps may use too.
+ *
+ * Two steps of different tasks commute unless two of their accesses conflict: the same field of the
+ * same object, in modes that do not commute (model/dependence.h).  Fields are chosen so that the
+ * common cases commute: a send into a stream that is neither empty nor full does not touch what the
+ * receive at its other end touches.
+ */
+#ifndef RUNTIME_ACCESS_H
+#define RUNTIME_ACCESS_H
+
+#include <stdint.h>
+
+enum runtime_access_mode {
+    RUNTIME_ACCESS_READ,
+    RUNTIME_ACCESS_WRITE,
+    RUNTIME_ACCESS_ADD, /* an update that commutes with its like: a counter goes down */
+};
+
+/* X(FIELD, word, what it stands for) */
+#define RUNTIME_FIELD_LIST(X)                                                   \
+    X(VALUE, "value", "a cell, an event's flag, a lock: all of it")             \
+    X(TAIL, "tail", "the end of a stream at which items go in")                 \
+    X(HEAD, "head", "the end of a stream at which items come out")              \
+    X(BOUNDARY, "boundary", "whether a stream is empty, full, or waited for")   \
+    X(OPEN_SEND, "open_send", "how many senders of a stream are open")          \
+    X(OPEN_RECEIVE, "open_receive", "how many receivers of a stream are open")  \
+    X(WAITER, "waiter", "the slot in which a waiting task gets its item")       \
+    X(CANCELLED, "cancelled", "whether a scope is cancelled")                   \
+    X(DEADLINE, "deadline", "when a scope's time is over")                      \
+    X(JOIN, "join", "how many tasks of a group are left, and what they raised") \
+    X(NOW, "now", "the clock")                                                  \
+    X(TIMER, "timer", "the timers of one deadline")                             \
+    X(INBOX, "inbox", "what a connection's client has sent")                    \
+    X(OUTBOX, "outbox", "what a connection's client was sent")                  \
+    X(OBSERVED, "observed", "what a rule or an expectation looks at, in its order")
+
+enum runtime_field {
+#define X(field, word, meaning) RUNTIME_FIELD_##field,
+    RUNTIME_FIELD_LIST(X)
+#undef X
+};
+
+struct runtime_access {
+    uint64_t object; /* the same in every execution of a program, whatever the order */
+    enum runtime_field field;
+    enum runtime_access_mode mode;
+};
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * Small concurrent programs on shared cells, locks and queues, of which other tools have counted
+ * the interleavings, the Mazurkiewicz traces and the states.
+ *
+ * Every step of a program asks which task comes next, also when only one can, and tells what it
+ * accessed.
+ */
+#ifndef TESTS_EXPLORATION_PROGRAM_H
+#define TESTS_EXPLORATION_PROGRAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/steps.h"
+
+#define PROGRAM_TASKS_MAX    20
+#define PROGRAM_CELLS_MAX    24
+#define PROGRAM_ACCESSES_MAX 8
+
+/* All that an execution changes. */
+struct program_state {
+    int32_t cells[PROGRAM_CELLS_MAX];
+    int32_t at[PROGRAM_TASKS_MAX];    /* how far each task is */
+    int32_t local[PROGRAM_TASKS_MAX]; /* what it has read */
+};
+
+struct program;
+
+/* A kind of program; n and k are its sizes. */
+struct program_type {
+    const char *name;
+    uint32_t (*task_count)(const struct program *program);
+    /* What task does next is possible; never again true once it has ended. */
+    bool (*is_enabled)(const struct program *program, uint32_t task);
+    void (*step)(struct program *program, uint32_t task);
+    /* May be NULL: such a task never waits.  The cell for which it waits; -1: it has ended. */
+    int32_t (*awaited)(const struct program *program, uint32_t task);
+};
+
+extern const struct program_type program_dependent; /* n tasks write one cell k times each */
+extern const struct program_type
+    program_independent;                            /* n tasks write a cell of their own k times */
+extern const struct program_type program_readers;   /* k writers, n readers of one cell */
+extern const struct program_type program_lastzero;  /* n writers of a[i] = a[i - 1] + 1, a search */
+extern const struct program_type program_increment; /* n tasks load, then store */
+extern const struct program_type program_philosophers; /* n of them, left fork first, one round */
+extern const struct program_type program_mutex;        /* n tasks lock and unlock k times */
+extern const struct program_type program_queue;  /* n producers of k items each, one consumer */
+extern const struct program_type program_pipe;   /* one producer, one consumer, n items, k fit in */
+extern const struct program_type program_random; /* drawn from the seed */
+
+struct program {
+    struct model_steps steps;
+    const struct program_type *type;
+    uint32_t n;
+    uint32_t k;
+    uint64_t seed;
+    bool is_hiding; /* a mistake: what it accesses at the boundary of a queue is not told */
+    struct program_state state;
+    struct runtime_access accesses[PROGRAM_ACCESSES_MAX];
+    uint32_t access_count;                            /* of the last step */
+    struct runtime_access awaited[PROGRAM_TASKS_MAX]; /* at the end, by those who wait */
+    struct model_step executed[PROGRAM_TASKS_MAX + 1];
+    uint32_t executed_count;
+    uint32_t step_count;
+    struct sim_tape tape;
+    struct sim_question question;
+};
+
+void program_init(struct program *program, const struct program_type *type, uint32_t n, uint32_t k);
+void program_release(struct program *program);
+
+/* The last execution could not be finished: somebody still wants something. */
+bool program_is_stuck(const struct program *program);
+
+#endif
