@@ -224,6 +224,7 @@ static void schedule(struct runtime_scope *scope)
     delivery->handle.argument = delivery;
     delivery->handle.label = "scope.deliver";
     delivery->handle.loop = loop;
+    runtime_loop_name_actor(loop, &delivery->handle);
     base_list_push_back(&scope->deliveries, &delivery->node);
     base_list_push_back(loop->hooks.run == NULL ? &loop->ready : &loop->parked,
                         &delivery->handle.node);

@@ -37,11 +37,11 @@ static void start(struct tree *tree, const struct runtime_exception *(*call)(voi
 }
 
 /* Delivers again whenever it can. */
-static uint32_t prefer_deliveries(void *host, uint32_t count, const char *const *labels)
+static uint32_t prefer_deliveries(void *host, uint32_t count, struct runtime_handle *const *handles)
 {
     struct tree *tree = host;
     for (uint32_t i = 0; i < count; i++) {
-        if (strcmp(labels[i], "scope.deliver") == 0) {
+        if (strcmp(runtime_handle_label(handles[i]), "scope.deliver") == 0) {
             tree->deliveries++;
             return i;
         }

@@ -115,6 +115,7 @@ static struct runtime_handle *create_handle(struct runtime_loop *loop, void (*fn
     handle->label = label;
     handle->loop = loop;
     handle->pooled = true;
+    runtime_loop_name_actor(loop, handle);
     return handle;
 }
 
@@ -246,19 +247,39 @@ static void run_in_order(struct runtime_loop *loop)
     }
 }
 
+const char *runtime_handle_label(const struct runtime_handle *handle)
+{
+    CHECK(handle->label != NULL);
+    return handle->label;
+}
+
+uint64_t runtime_handle_actor(const struct runtime_handle *handle)
+{
+    CHECK(handle->loop->hooks.run != NULL);
+    return handle->actor;
+}
+
+void runtime_loop_act_as(struct runtime_loop *loop, uint64_t actor, uint32_t step)
+{
+    CHECK(loop->current == NULL);
+    loop->acting = runtime_actor_mix(actor, step);
+    loop->acting_new_count = 0;
+}
+
 static struct runtime_handle *choose(struct runtime_loop *loop)
 {
     const uint32_t count = base_list_count(&loop->ready);
     CHECK(count > 0);
-    const char **labels = (const char **)(void *)runtime_loop_scratch(loop, count);
+    struct runtime_handle **handles =
+        (struct runtime_handle **)(void *)runtime_loop_scratch(loop, count);
     uint32_t filled = 0;
     BASE_LIST_FOREACH(node, &loop->ready) {
-        labels[filled++] = runtime_handle_of(node)->label;
+        handles[filled++] = runtime_handle_of(node);
     }
-    uint32_t index = loop->hooks.run(loop->host, count, labels);
+    const uint32_t index = loop->hooks.run(loop->host, count, handles);
     CHECK(index < count);
     struct base_list_node *chosen = base_list_peek_front(&loop->ready);
-    while (index-- > 0) {
+    for (uint32_t i = 0; i < index; i++) {
         chosen = chosen->next;
     }
     base_list_remove(chosen);
@@ -270,7 +291,9 @@ static void run_any(struct runtime_loop *loop)
 {
     uint32_t count = base_list_count(&loop->ready);
     while (count > 0 && !base_list_is_empty(&loop->ready) && !loop->is_blocked) {
-        run(loop, choose(loop));
+        struct runtime_handle *handle = choose(loop);
+        runtime_loop_act_as(loop, handle->actor, handle->run_count++);
+        run(loop, handle);
         runtime_delivery_unpark(loop);
         count--;
     }

@@ -78,6 +78,18 @@ struct runtime_handle *runtime_loop_call_at(struct runtime_loop *loop, uint64_t 
  * until it has run or was cancelled; afterwards the pointer is dead. */
 void runtime_handle_cancel(struct runtime_handle *handle);
 
+/* Where a task stands or, before its first step, its role; what a callback was called; static. */
+const char *runtime_handle_label(const struct runtime_handle *handle);
+
+/* Who a handle's steps are the steps of: a task, or the callback itself.  It follows from who made
+ * it in which of their steps and the how manieth there, not from what others did meanwhile: so it
+ * is the same in every execution that has those steps.  Only where observer->run is. */
+uint64_t runtime_handle_actor(const struct runtime_handle *handle);
+
+/* What is made from now on is made in step number `step` of the actor, which is the host's own:
+ * somebody outside of the loop, whose events poll lets in. */
+void runtime_loop_act_as(struct runtime_loop *loop, uint64_t actor, uint32_t step);
+
 /* The current task blocks the thread that the loop runs in: nothing runs any more, and nothing is
  * ready or due.  Does not return. */
 _Noreturn void runtime_loop_block(struct runtime_loop *loop, struct runtime_site site);

@@ -14,6 +14,15 @@
 #include "runtime/steps.h"
 #include "runtime/timers.h"
 
+/* A step of an actor, or an actor that a step has made (the finaliser of splitmix64). */
+static inline uint64_t runtime_actor_mix(uint64_t from, uint32_t number)
+{
+    uint64_t mixed = from + (number + UINT64_C(1)) * UINT64_C(0x9e3779b97f4a7c15);
+    mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    mixed = (mixed ^ (mixed >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return mixed ^ (mixed >> 31);
+}
+
 struct runtime_loop {
     struct base_arena *arena;          /* borrows */
     struct runtime_stacks *stacks;     /* borrows */
@@ -38,9 +47,20 @@ struct runtime_loop {
     struct base_list tasks;            /* that have not ended, in the order of creation */
     struct base_list ended;            /* tasks that are given back once nobody needs them */
     struct runtime_timers timers;
-    const void **scratch; /* for the arguments of a hook */
+    uint64_t acting;           /* the step that is being done: its actor and number, mixed */
+    uint32_t acting_new_count; /* actors that it has made */
+    const void **scratch;      /* for the arguments of a hook */
     uint32_t scratch_capacity;
 };
+
+/* Gives a handle that is being made an actor of its own. */
+static inline void runtime_loop_name_actor(struct runtime_loop *loop, struct runtime_handle *handle)
+{
+    if (loop->hooks.run != NULL) {
+        loop->acting_new_count++;
+        handle->actor = runtime_actor_mix(loop->acting, loop->acting_new_count);
+    }
+}
 
 /* Room for count pointers, valid until the next call. */
 const void **runtime_loop_scratch(struct runtime_loop *loop, uint32_t count);

@@ -153,10 +153,10 @@ static void poll_hook(void *host)
     watcher->polled++;
 }
 
-static uint32_t run_last(void *host, uint32_t count, const char *const *labels)
+static uint32_t run_last(void *host, uint32_t count, struct runtime_handle *const *handles)
 {
     struct watcher *watcher = host;
-    assert_non_null(labels[count - 1]);
+    assert_non_null(runtime_handle_label(handles[count - 1]));
     watcher->most = count > watcher->most ? count : watcher->most;
     return count - 1;
 }

@@ -13,6 +13,7 @@
 #include "runtime/site.h"
 
 struct runtime_task;
+struct runtime_handle;
 struct runtime_exception;
 
 enum runtime_stream_event {
@@ -37,9 +38,9 @@ struct runtime_observer {
     void (*poll)(void *host);
 
     /* Every time one handle is about to run: with the policy `any`, which of the ready ones, those
-     * of the next iteration included?  A label is where a task stands or, before its first step,
-     * its role.  Returns an index below count.  NULL: first in, first out. */
-    uint32_t (*run)(void *host, uint32_t count, const char *const *labels);
+     * of the next iteration included (runtime_handle_label, runtime_handle_actor)?  Returns an
+     * index below count.  NULL: first in, first out. */
+    uint32_t (*run)(void *host, uint32_t count, struct runtime_handle *const *handles);
 
     /* Which of `count` (at least 2) parked tasks of one cancelled scope is told next (a Python set
      * has no order of its own)?  The same is asked of its child scopes, each named by the task that

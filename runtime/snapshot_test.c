@@ -219,10 +219,10 @@ static void suspended_hook(void *host, struct runtime_task *task, struct runtime
 static const struct runtime_observer observer = {
     .poll = poll_hook, .told = told_hook, .task_suspended = suspended_hook};
 
-static uint32_t run_hook(void *host, uint32_t count, const char *const *labels)
+static uint32_t run_hook(void *host, uint32_t count, struct runtime_handle *const *handles)
 {
     const uint32_t answer = ask(host, count);
-    note(host, (uint32_t)strlen(labels[answer]), /*what=*/98, NULL);
+    note(host, (uint32_t)strlen(runtime_handle_label(handles[answer])), /*what=*/98, NULL);
     return answer;
 }
 

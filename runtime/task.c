@@ -155,6 +155,7 @@ struct runtime_task *runtime_task_create(struct runtime_loop *loop, struct runti
     runtime_future_init(loop, &task->future);
     task->future.task = task;
     init_handle(task, options.role);
+    runtime_loop_name_actor(loop, &task->step);
     base_list_push_back(&loop->tasks, &task->node);
     runtime_handle_schedule(&task->step);
     if (loop->hooks.task_created != NULL) {

@@ -266,11 +266,21 @@ bool sim_lanes_have_pending(struct sim_world *world)
     return pending.count > 0;
 }
 
+/* Whoever goes on when nothing arrives; a lane is an actor of its own. */
+#define LOOP_ACTOR UINT64_C(1)
+
+static uint64_t actor_of(uint32_t lane)
+{
+    CHECK(lane != NO_LANE);
+    return LOOP_ACTOR + 1 + lane;
+}
+
 static void perform(struct sim_world *world, uint32_t lane)
 {
     struct sim_lane_state *self = &world->state->lanes[lane];
     const struct sim_step *step = step_of(self);
     CHECK(step->action->perform != NULL);
+    runtime_loop_act_as(world->state->loop, actor_of(lane), self->step_count++);
     if (step->action->perform(world, step, self->phase)) {
         advance(world, self);
     } else {
@@ -291,6 +301,14 @@ static uint32_t find_fixed(const struct sim_world *world, const struct pending *
     return NO_LANE;
 }
 
+static void offer(struct sim_question *question, const char *label, uint64_t actor)
+{
+    CHECK(question->count < SIM_ALTERNATIVES_MAX);
+    question->labels[question->count] = label;
+    question->actors[question->count] = actor;
+    question->count++;
+}
+
 /*
  * Asks which of the pending events comes now.  While the loop has work the default is that none
  * does; an idle loop takes the first, and "none" is offered only when a timer could come before it.
@@ -301,18 +319,21 @@ static uint32_t ask(struct sim_world *world, const struct pending *pending, bool
     const bool may_wait =
         !is_idle ||
         runtime_loop_next_deadline(world->state->loop, /*with_daemons=*/false) != RUNTIME_NEVER;
-    const char *labels[SIM_ALTERNATIVES_MAX];
-    uint32_t count = 0;
+    struct sim_question question;
+    question.kind = SIM_CHOICE_ARRIVAL;
+    question.count = 0;
+    question.is_scheduling = true;
     if (!is_idle) {
-        labels[count++] = "none";
+        offer(&question, "none", LOOP_ACTOR);
     }
     for (uint32_t i = 0; i < pending->count; i++) {
-        labels[count++] = step_of(&world->state->lanes[pending->lanes[i]])->label;
+        offer(&question, step_of(&world->state->lanes[pending->lanes[i]])->label,
+              actor_of(pending->lanes[i]));
     }
     if (is_idle && may_wait) {
-        labels[count++] = "none";
+        offer(&question, "none", LOOP_ACTOR);
     }
-    const uint32_t taken = sim_world_choose(world, SIM_CHOICE_ARRIVAL, count, labels);
+    const uint32_t taken = sim_world_ask(world, &question);
     const uint32_t first = is_idle ? 0 : 1;
     const bool is_none = taken < first || taken - first >= pending->count;
     return is_none ? NO_LANE : pending->lanes[taken - first];

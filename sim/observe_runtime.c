@@ -30,13 +30,20 @@ static void refuse_crowd(struct sim_world *world, uint32_t count)
     }
 }
 
-static uint32_t choose_handle(void *host, uint32_t count, const char *const *labels)
+static uint32_t choose_handle(void *host, uint32_t count, struct runtime_handle *const *handles)
 {
     struct sim_world *world = host;
-    CHECK(count >= 1);
+    struct sim_question question;
     CHECK(world->plan->policy == SIM_POLICY_ANY);
     refuse_crowd(world, count);
-    return sim_world_choose(world, SIM_CHOICE_RUN, count, labels);
+    question.kind = SIM_CHOICE_RUN;
+    question.count = count;
+    question.is_scheduling = true;
+    for (uint32_t i = 0; i < count; i++) {
+        question.labels[i] = runtime_handle_label(handles[i]);
+        question.actors[i] = runtime_handle_actor(handles[i]);
+    }
+    return sim_world_ask(world, &question);
 }
 
 static uint32_t choose_told(void *host, uint32_t count, struct runtime_task *const *tasks)

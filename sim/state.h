@@ -23,6 +23,7 @@ struct sim_lane_state {
     uint32_t parent;             /* index of the lane whose race this one is in; UINT32_MAX: none */
     uint32_t step;
     uint32_t phase;
+    uint32_t step_count;    /* of what was performed, phases too */
     uint32_t running_count; /* lanes of the race at which this one stands */
     bool is_active;
     bool is_waking; /* a timer for the current step is set */
@@ -131,6 +132,9 @@ void sim_emit_bytes(struct sim_world *world, struct sim_event event, const char 
 
 /* Switches to the outside; comes back at the next run. */
 void sim_world_pause(struct sim_world *world, enum sim_world_state status);
+
+/* Asks, as sim_world_choose does, with everything that there is to tell about the alternatives. */
+uint32_t sim_world_ask(struct sim_world *world, const struct sim_question *question);
 
 /* sim/lanes.c: the steps of the plan. */
 void sim_lanes_init(struct sim_world *world);

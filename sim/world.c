@@ -295,24 +295,45 @@ static void record_choice(struct sim_world *world, uint32_t taken)
              question->labels[taken]);
 }
 
-uint32_t sim_world_choose(struct sim_world *world, enum sim_choice_kind kind, uint32_t count,
-                          const char *const *labels)
+static void copy_alternatives(struct sim_question *to, const struct sim_question *from)
+{
+    CHECK(from->count <= SIM_ALTERNATIVES_MAX);
+    to->count = from->count;
+    for (uint32_t i = 0; i < from->count; i++) {
+        to->labels[i] = from->labels[i];
+        to->actors[i] = from->is_scheduling ? from->actors[i] : 0;
+    }
+}
+
+uint32_t sim_world_ask(struct sim_world *world, const struct sim_question *question)
 {
     struct sim_state *state = world->state;
-    CHECK(count >= 1);
-    CHECK(count <= SIM_ALTERNATIVES_MAX);
-    if (count == 1 || state->is_background) {
+    CHECK(question->count >= 1);
+    if (question->count == 1 || state->is_background) {
         return 0;
     }
-    state->question.kind = kind;
-    state->question.count = count;
-    for (uint32_t i = 0; i < count; i++) {
-        state->question.labels[i] = labels[i];
-    }
+    state->question.kind = question->kind;
+    state->question.is_scheduling = question->is_scheduling;
+    copy_alternatives(&state->question, question);
     state->answer = UINT32_MAX;
     sim_world_pause(world, SIM_WORLD_ASKS);
     record_choice(world, state->answer);
     return state->answer;
+}
+
+uint32_t sim_world_choose(struct sim_world *world, enum sim_choice_kind kind, uint32_t count,
+                          const char *const *labels)
+{
+    struct sim_question question;
+    CHECK(count >= 1);
+    CHECK(count <= SIM_ALTERNATIVES_MAX);
+    question.kind = kind;
+    question.count = count;
+    question.is_scheduling = false;
+    for (uint32_t i = 0; i < count; i++) {
+        question.labels[i] = labels[i];
+    }
+    return sim_world_ask(world, &question);
 }
 
 const char *sim_world_bound(const struct sim_world *world)

@@ -380,6 +380,7 @@ const struct model_strategy model_strategy_source_sets = {
     .name = "source-sets",
     .summary = "one execution of each order that matters (source sets, sleep sets)",
     .is_complete = true,
+    .needs_footprints = true,
     .size = sizeof(struct source_sets),
     .init = init,
     .release = release,
