@@ -23,7 +23,30 @@ static struct model_world_steps_options steps_options(const struct model_explore
                                               .app = options->app,
                                               .rules = options->rules,
                                               .blackbox = options->blackbox,
-                                              .blackbox_size = options->blackbox_size};
+                                              .blackbox_size = options->blackbox_size,
+                                              .deaths = options->deaths,
+                                              .death_count = options->death_count};
+}
+
+static bool is_alive(const struct explorer *explorer)
+{
+    CHECK(explorer->subject.death == MODEL_WORLD_STEPS_LIVES ||
+          explorer->subject.death < explorer->options->death_count);
+    return explorer->subject.death == MODEL_WORLD_STEPS_LIVES;
+}
+
+static void note_death(struct explorer *explorer)
+{
+    struct model_death *death = &explorer->result->deaths[explorer->subject.death];
+    CHECK(explorer->result->execution_count > 0);
+    if (death->execution_count == 0) {
+        death->execution_index = explorer->result->execution_count;
+    }
+    death->execution_count++;
+    /* Nobody looks for a death. */
+    if (explorer->options->stops_at_first && explorer->options->plan->violate_count == 0) {
+        explorer->has_stopped = true;
+    }
 }
 
 static void note_violations(struct explorer *explorer)
@@ -60,6 +83,9 @@ static void note_execution(struct explorer *explorer)
         result->bound = sim_world_bound(world);
     }
     note_violations(explorer);
+    if (!is_alive(explorer)) {
+        note_death(explorer);
+    }
 }
 
 /* Executes again, in a world of its own, and must see the same: else our rewinding is wrong, or
@@ -86,7 +112,8 @@ static bool is_self_check_due(const struct explorer *explorer)
     const uint32_t wanted = explorer->options->self_check_every;
     const uint64_t every = wanted == 0 ? MODEL_SELF_CHECK_EVERY : wanted;
     CHECK(every > 0);
-    return explorer->walk.is_restored && (explorer->walk.restored_count - 1) % every == 0;
+    return is_alive(explorer) && explorer->walk.is_restored &&
+           (explorer->walk.restored_count - 1) % every == 0;
 }
 
 static bool is_interrupted(const struct explorer *explorer)
@@ -150,9 +177,14 @@ static enum model_extent explore_ready(struct explorer *explorer)
                     (struct model_walk_options){.steps = &explorer->subject.steps,
                                                 .strategy = options->strategy,
                                                 .seed = options->seed,
+                                                .from = options->from,
+                                                .fixed_count = options->fixed_count,
                                                 .is_restoring = options->is_restoring});
     const enum model_extent extent = walk_all(explorer);
     explorer->result->restored_count = explorer->walk.restored_count;
+    if (explorer->result->execution_count > 0) {
+        sim_tape_copy(&explorer->result->last, sim_world_tape(explorer->subject.world));
+    }
     model_walk_release(&explorer->walk);
     return extent;
 }
@@ -175,6 +207,8 @@ void model_explore(const struct model_explore_options *options, struct model_res
     CHECK(options->strategy != NULL);
     CHECK(out_result != NULL);
     *out_result = (struct model_result){.execution_count = 0};
+    out_result->deaths = base_heap_take((options->death_count + 1) * sizeof *out_result->deaths);
+    sim_tape_init(&out_result->last);
     struct explorer *explorer = base_heap_take(sizeof *explorer);
     explorer->options = options;
     explorer->result = out_result;
@@ -197,6 +231,7 @@ void model_result_release(struct model_result *result)
                                       result->finding_count};
     CHECK(result->finding_count == 0 || result->findings != NULL);
     model_findings_release(&findings);
-    result->findings = NULL;
-    result->finding_count = 0;
+    base_heap_give_back(result->deaths);
+    sim_tape_release(&result->last);
+    *result = (struct model_result){.findings = NULL};
 }

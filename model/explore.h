@@ -27,6 +27,12 @@ struct model_explore_options {
     const struct model_rule *const *rules; /* borrows; ended by NULL; NULL: every rule */
     const struct model_strategy *strategy;
     uint64_t seed;
+    const struct sim_tape
+        *from; /* see start() of struct model_strategy; NULL: from the beginning */
+    uint32_t fixed_count;
+    const struct sim_tape *deaths; /* borrows; answers after which the process is known to die: such
+                                      an execution ends there */
+    uint32_t death_count;
     uint64_t execution_count_max; /* 0: no limit */
     bool stops_at_first; /* at the first violation (of a rule that the plan says it violates, when
                             it says so) */
@@ -49,6 +55,12 @@ enum model_extent {
     MODEL_FAILED, /* the background or the application could not be set up */
 };
 
+/* A tape that ends the process, in the executions of one exploration. */
+struct model_death {
+    uint64_t execution_index; /* the first execution that it ended, from 1; 0: none */
+    uint64_t execution_count; /* how many it did */
+};
+
 struct model_result {
     enum model_extent extent;
     uint64_t execution_count;
@@ -62,6 +74,8 @@ struct model_result {
     enum base_error error;
     struct model_finding *findings; /* owns */
     uint32_t finding_count;
+    struct model_death *deaths; /* owns; one for each of the options' */
+    struct sim_tape last;       /* owns; the last execution's; empty when there was none */
 };
 
 void model_explore(const struct model_explore_options *options, struct model_result *out_result);

@@ -18,6 +18,10 @@ void model_walk_init(struct model_walk *walk, struct model_walk_options options)
     CHECK(walk->options.saved_count_max >= 2);
     walk->strategy_state = base_heap_take(options.strategy->size);
     options.strategy->init(walk->strategy_state, options.seed);
+    if (options.from != NULL && options.from->count > 0) {
+        CHECK(options.strategy->start != NULL);
+        options.strategy->start(walk->strategy_state, options.from, options.fixed_count);
+    }
     walk->places = base_heap_take(walk->options.saved_count_max * sizeof *walk->places);
 }
 

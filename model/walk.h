@@ -27,6 +27,9 @@ struct model_walk_options {
     struct model_steps *steps;             /* borrows */
     const struct model_strategy *strategy; /* static */
     uint64_t seed;
+    const struct sim_tape
+        *from; /* borrows until the walk is made; NULL: see model_strategy.start */
+    uint32_t fixed_count;
     uint32_t saved_count_max; /* 0: MODEL_WALK_SAVED_COUNT_MAX */
     bool is_restoring;        /* false: execute from the start each time */
 };

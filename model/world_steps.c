@@ -62,10 +62,25 @@ static void rewind_world(struct model_steps *steps, bool is_afresh)
     CHECK(self->state == SIM_WORLD_READY);
 }
 
+/* The known tape that has just been answered to its end, if there is one. */
+static uint32_t find_death(const struct model_world_steps *self)
+{
+    for (uint32_t i = 0; i < self->options.death_count; i++) {
+        if (sim_tape_equals(&self->options.deaths[i], sim_world_tape(self->world))) {
+            return i;
+        }
+    }
+    return MODEL_WORLD_STEPS_LIVES;
+}
+
 static bool run(struct model_steps *steps)
 {
     struct model_world_steps *self = of(steps);
     CHECK(self->state == SIM_WORLD_READY || self->state == SIM_WORLD_ASKS);
+    self->death = find_death(self);
+    if (self->death != MODEL_WORLD_STEPS_LIVES) {
+        return false;
+    }
     self->state = sim_world_run(self->world);
     CHECK(self->state != SIM_WORLD_READY);
     return self->state == SIM_WORLD_ASKS;
@@ -127,7 +142,8 @@ void model_world_steps_init(struct model_world_steps *self,
                             struct model_world_steps_options options)
 {
     CHECK(options.plan != NULL);
-    *self = (struct model_world_steps){.steps = {&type}, .options = options};
+    *self = (struct model_world_steps){
+        .steps = {&type}, .options = options, .death = MODEL_WORLD_STEPS_LIVES};
     begin_world(self);
 }
 

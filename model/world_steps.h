@@ -22,7 +22,11 @@ struct model_world_steps_options {
     bool is_unwatched;                     /* no rule sees it: to measure what rules cost */
     void *blackbox;                        /* borrows; may be NULL: see sim_world_attach_blackbox */
     size_t blackbox_size;
+    const struct sim_tape *deaths; /* borrows; where such a tape ends, so does the execution */
+    uint32_t death_count;
 };
+
+#define MODEL_WORLD_STEPS_LIVES UINT32_MAX
 
 struct model_world_steps {
     struct model_steps steps;
@@ -32,6 +36,7 @@ struct model_world_steps {
     struct sim_snapshot
         *ready; /* owns; the world behind its background; NULL when it did not get there */
     enum sim_world_state state; /* how it stopped last */
+    uint32_t death;             /* the tape that ended the execution, or MODEL_WORLD_STEPS_LIVES */
     enum base_error error;      /* why there is no world */
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/cut.h"
 #include "model/walk.h"
 
 #include "tests/exploration/toy.h"
@@ -133,6 +134,71 @@ static void complete_means_each_execution_once(void **state)
     }
 }
 
+struct cutting {
+    const struct model_strategy *strategy;
+    struct toy_options program;
+    uint64_t every; /* executions, at most, of a piece before what is left of it is cut */
+    uint64_t execution_count;
+    struct base_hash tapes;
+};
+
+/* Goes through a piece; returns into how many what is left of it was cut. */
+static uint32_t run_piece(struct cutting *cutting, const struct model_piece *piece,
+                          struct model_piece *out_left)
+{
+    struct toy toy;
+    struct model_walk walk;
+    uint64_t count = 0;
+    toy_init(&toy, cutting->program);
+    model_walk_init(&walk, (struct model_walk_options){.steps = &toy.steps,
+                                                       .strategy = cutting->strategy,
+                                                       .from = &piece->from,
+                                                       .fixed_count = piece->fixed_count,
+                                                       .is_restoring = true});
+    while (count < cutting->every && model_walk_next(&walk)) {
+        count++;
+        add_tape(&cutting->tapes, &toy.tape);
+    }
+    cutting->execution_count += count;
+    const uint32_t left = model_cut(&toy.tape, piece->fixed_count, out_left);
+    model_walk_release(&walk);
+    toy_release(&toy);
+    return left;
+}
+
+/* The pieces of a piece come in its place. */
+static void run_cut(struct cutting *cutting, struct model_piece *piece)
+{
+    struct model_piece left[MODEL_CUT_PIECES_MAX];
+    const uint32_t count = run_piece(cutting, piece, left);
+    assert_true(count <= MODEL_CUT_PIECES_MAX);
+    for (uint32_t i = 0; i < count; i++) {
+        assert_true(cutting->execution_count < EXECUTIONS_MAX);
+        run_cut(cutting, &left[i]);
+        model_piece_release(&left[i]);
+    }
+}
+
+/* Whoever cuts the search in pieces makes the same executions in the same order. */
+static void a_cut_search_is_the_same_search(void **state)
+{
+    const struct model_strategy *strategy = ((struct subject *)*state)->strategy;
+    for (uint64_t seed = 0; seed < TREES; seed++) {
+        const struct toy_options program = {.tree_depth = 5, .tree_seed = seed};
+        const struct run whole = run_walk(
+            &(struct model_walk_options){.strategy = strategy, .is_restoring = true}, program);
+        for (uint64_t every = 1; every < 8; every++) {
+            struct cutting cutting = {.strategy = strategy, .program = program, .every = every};
+            struct model_piece all = {.fixed_count = 0};
+            base_hash_init(&cutting.tapes);
+            run_cut(&cutting, &all);
+            assert_int_equal(whole.execution_count, cutting.execution_count);
+            assert_true(base_digest_equal(base_hash_digest(&whole.tapes),
+                                          base_hash_digest(&cutting.tapes)));
+        }
+    }
+}
+
 static void a_program_without_questions_runs_once(void **state)
 {
     const struct model_strategy *strategy = ((struct subject *)*state)->strategy;
@@ -195,6 +261,13 @@ int main(void)
         const size_t count =
             sizeof tests / sizeof tests[0] - (subject.strategy->is_complete ? 0 : 1);
         failures += _cmocka_run_group_tests(subject.strategy->name, tests, count, NULL, NULL);
+        const struct CMUnitTest cut[] = {
+            {"a_cut_search_is_the_same_search", a_cut_search_is_the_same_search, NULL, NULL,
+             &subject},
+        };
+        if (subject.strategy->start != NULL) {
+            failures += _cmocka_run_group_tests(subject.strategy->name, cut, 1, NULL, NULL);
+        }
     }
     return failures;
 }
