@@ -53,6 +53,11 @@ struct model_steps_type {
     /* May be NULL: nobody knows.  The steps since the last answer (since the start before the first
      * one), that answer's own first; valid until the program goes on. */
     const struct model_step *(*executed)(struct model_steps *self, uint32_t *out_count);
+
+    /* May be NULL: nobody knows.  At a question or at the end: of all that what may still happen
+     * depends on, and of nothing else as far as that can be told.  The same fingerprint is the same
+     * future, up to the names of things. */
+    struct base_digest (*fingerprint)(struct model_steps *self);
 };
 
 /* The first member of each implementation's own struct. */

@@ -139,14 +139,26 @@ static void tell(struct model_walk *walk, uint32_t step, uint32_t kept)
     const struct model_steps_type *type = walk->options.steps->type;
     const struct model_strategy *strategy = walk->options.strategy;
     const bool is_news = step > kept || !walk->has_seen_start;
-    if (strategy->saw == NULL || !is_news) {
+    CHECK(type->executed != NULL || !strategy->needs_footprints);
+    if (strategy->saw == NULL || type->executed == NULL || !is_news) {
         return;
     }
     uint32_t count = 0;
-    CHECK(type->executed != NULL);
     walk->has_seen_start = true;
     const struct model_step *steps = type->executed(walk->options.steps, &count);
     strategy->saw(walk->strategy_state, step, steps, count);
+}
+
+/* At which state the steps stand, unless the strategy knows that already. */
+static void show_state(struct model_walk *walk, uint32_t step, uint32_t kept)
+{
+    const struct model_steps_type *type = walk->options.steps->type;
+    const struct model_strategy *strategy = walk->options.strategy;
+    const bool is_news = step > kept || !walk->has_shown_start;
+    if (strategy->meets != NULL && type->fingerprint != NULL && is_news) {
+        walk->has_shown_start = true;
+        strategy->meets(walk->strategy_state, type->fingerprint(walk->options.steps));
+    }
 }
 
 /* From where the strategy wants to differ to the end; false: it was given up, or does not count. */
@@ -157,6 +169,7 @@ static bool execute(struct model_walk *walk, uint32_t kept)
     uint32_t step = 0;
     for (bool asks = go_back(walk, kept, &step); asks; asks = steps->type->run(steps)) {
         tell(walk, step, kept);
+        show_state(walk, step, kept);
         const uint32_t taken = answer_at(walk, step, kept);
         if (taken == MODEL_STRATEGY_ABANDONS) {
             return false;

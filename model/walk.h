@@ -50,7 +50,8 @@ struct model_walk {
     uint64_t abandoned_count; /* executions that the strategy gave up, or found to be redundant */
     bool is_restored;         /* the last one did */
     bool has_begun;
-    bool has_seen_start; /* the strategy was told of the steps before the first question */
+    bool has_shown_start; /* and of the state at the first question */
+    bool has_seen_start;  /* the strategy was told of the steps before the first question */
 };
 
 void model_walk_init(struct model_walk *walk, struct model_walk_options options);

@@ -11,14 +11,16 @@ static void touch(struct program *program, uint32_t object, enum runtime_field f
     program->accesses[program->access_count++] = (struct runtime_access){object, field, mode};
 }
 
-static int32_t load(struct program *program, uint32_t cell)
+int32_t program_load(struct program *program, uint32_t cell)
 {
     CHECK(cell < PROGRAM_CELLS_MAX);
-    touch(program, cell, RUNTIME_FIELD_VALUE, RUNTIME_ACCESS_READ);
+    if (!program->is_blind) {
+        touch(program, cell, RUNTIME_FIELD_VALUE, RUNTIME_ACCESS_READ);
+    }
     return program->state.cells[cell];
 }
 
-static void store(struct program *program, uint32_t cell, int32_t value)
+void program_store(struct program *program, uint32_t cell, int32_t value)
 {
     CHECK(cell < PROGRAM_CELLS_MAX);
     touch(program, cell, RUNTIME_FIELD_VALUE, RUNTIME_ACCESS_WRITE);
@@ -38,7 +40,7 @@ static bool has_steps_left(const struct program *program, uint32_t task)
 
 static void write_shared(struct program *program, uint32_t task)
 {
-    store(program, 0, (int32_t)task);
+    program_store(program, 0, (int32_t)task);
     program->state.at[task]++;
 }
 
@@ -47,7 +49,7 @@ const struct program_type program_dependent = {"dependent", n_tasks, has_steps_l
 
 static void write_own(struct program *program, uint32_t task)
 {
-    store(program, task, program->state.at[task]);
+    program_store(program, task, program->state.at[task]);
     program->state.at[task]++;
 }
 
@@ -67,9 +69,9 @@ static bool is_first(const struct program *program, uint32_t task)
 static void write_or_read(struct program *program, uint32_t task)
 {
     if (task < program->k) {
-        store(program, 0, (int32_t)task + 1);
+        program_store(program, 0, (int32_t)task + 1);
     } else {
-        program->state.local[task] = load(program, 0);
+        program->state.local[task] = program_load(program, 0);
     }
     program->state.at[task] = 1;
 }
@@ -93,13 +95,13 @@ static void lastzero_step(struct program *program, uint32_t task)
     struct program_state *state = &program->state;
     if (task == 0) {
         const uint32_t index = program->n - (uint32_t)state->at[0];
-        const bool is_found = load(program, index) == 0;
+        const bool is_found = program_load(program, index) == 0;
         state->at[0] = is_found ? (int32_t)program->n + 2 : state->at[0] + 1;
         state->local[0] = (int32_t)index;
     } else if (state->at[task]++ == 0) {
-        state->local[task] = load(program, task - 1);
+        state->local[task] = program_load(program, task - 1);
     } else {
-        store(program, task, state->local[task] + 1);
+        program_store(program, task, state->local[task] + 1);
     }
 }
 
@@ -114,9 +116,9 @@ static bool has_not_stored(const struct program *program, uint32_t task)
 static void load_then_store(struct program *program, uint32_t task)
 {
     if (program->state.at[task]++ == 0) {
-        program->state.local[task] = load(program, 0);
+        program->state.local[task] = program_load(program, 0);
     } else {
-        store(program, 0, program->state.local[task] + 1);
+        program_store(program, 0, program->state.local[task] + 1);
     }
 }
 
@@ -138,7 +140,7 @@ static bool may_eat(const struct program *program, uint32_t task)
 
 static void use_fork(struct program *program, uint32_t task)
 {
-    store(program, fork_of(program, task), program->state.at[task] < 2 ? 1 : 0);
+    program_store(program, fork_of(program, task), program->state.at[task] < 2 ? 1 : 0);
     program->state.at[task]++;
 }
 
@@ -158,7 +160,7 @@ static bool may_lock(const struct program *program, uint32_t task)
 
 static void lock_or_unlock(struct program *program, uint32_t task)
 {
-    store(program, 0, program->state.at[task]++ % 2 == 0 ? 1 : 0);
+    program_store(program, 0, program->state.at[task]++ % 2 == 0 ? 1 : 0);
 }
 
 const struct program_type program_mutex = {"mutex", n_tasks, may_lock, lock_or_unlock, NULL};
@@ -274,9 +276,9 @@ static void random_step(struct program *program, uint32_t task)
     const uint32_t cell = draw(program, task, 1, RANDOM_CELLS);
     const int32_t value = (int32_t)draw(program, task, 2, 3);
     if (what < 2) {
-        store(program, cell, value);
+        program_store(program, cell, value);
     } else {
-        state->local[task] = state->local[task] * 3 + load(program, cell);
+        state->local[task] = state->local[task] * 3 + program_load(program, cell);
     }
     state->at[task] += what == 4 && state->local[task] % 2 == 1 ? 2 : 1;
 }
@@ -359,6 +361,7 @@ static void answer(struct model_steps *steps, uint32_t taken)
     program->access_count = 0;
     program->type->step(program, (uint32_t)actor - 1);
     program->step_count++;
+    program->answer_count++;
     program->executed[0] = (struct model_step){
         .actor = actor, .footprint = {program->accesses, program->access_count}};
     program->executed_count = 1;
@@ -407,6 +410,26 @@ static struct base_digest digest(struct model_steps *steps)
     return base_hash_digest(&hash);
 }
 
+/* Cells that hold nothing are left out. */
+static struct base_digest fingerprint(struct model_steps *steps)
+{
+    struct base_hash hash;
+    const struct program *program = of(steps);
+    const struct program_state *state = &program->state;
+    const uint32_t task_count = program->type->task_count(program);
+    base_hash_init(&hash);
+    for (uint32_t task = 0; task < task_count; task++) {
+        base_hash_add_word(&hash, (uint64_t)(uint32_t)state->at[task] << 32 |
+                                      (uint32_t)state->local[task]);
+    }
+    for (uint32_t cell = 0; cell < PROGRAM_CELLS_MAX; cell++) {
+        if (state->cells[cell] != 0) {
+            base_hash_add_word(&hash, (uint64_t)cell << 32 | (uint32_t)state->cells[cell]);
+        }
+    }
+    return base_hash_digest(&hash);
+}
+
 static const struct model_step *executed(struct model_steps *steps, uint32_t *out_count)
 {
     const struct program *program = of(steps);
@@ -425,6 +448,21 @@ static const struct model_steps_type type = {
     .discard = discard,
     .digest = digest,
     .executed = executed,
+    .fingerprint = fingerprint,
+};
+
+/* The same, but for what it accesses: nobody knows. */
+static const struct model_steps_type silent_type = {
+    .rewind = rewind_program,
+    .run = run,
+    .question = question,
+    .answer = answer,
+    .tape = tape,
+    .save = save,
+    .restore = restore,
+    .discard = discard,
+    .digest = digest,
+    .fingerprint = fingerprint,
 };
 
 void program_init(struct program *program, const struct program_type *kind, uint32_t n, uint32_t k)
@@ -432,6 +470,12 @@ void program_init(struct program *program, const struct program_type *kind, uint
     CHECK(kind != NULL);
     *program = (struct program){.steps = {&type}, .type = kind, .n = n, .k = k};
     sim_tape_init(&program->tape);
+}
+
+void program_tell_no_accesses(struct program *program)
+{
+    CHECK(program->step_count == 0);
+    program->steps.type = &silent_type;
 }
 
 void program_release(struct program *program)

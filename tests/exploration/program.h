@@ -49,12 +49,19 @@ extern const struct program_type program_queue;  /* n producers of k items each,
 extern const struct program_type program_pipe;   /* one producer, one consumer, n items, k fit in */
 extern const struct program_type program_random; /* drawn from the seed */
 
+/* tests/exploration/protocols.c */
+extern const struct program_type program_diners;    /* philosophers that go on for ever */
+extern const struct program_type program_commit;    /* two-phase commit of n resource managers */
+extern const struct program_type program_mailbox;   /* n producers of k items, one consumer */
+extern const struct program_type program_cancelled; /* that, and somebody cancels the consumer */
+
 struct program {
     struct model_steps steps;
     const struct program_type *type;
     uint32_t n;
     uint32_t k;
     uint64_t seed;
+    bool is_blind;  /* a mistake: what it reads is not told */
     bool is_hiding; /* a mistake: what it accesses at the boundary of a queue is not told */
     struct program_state state;
     struct runtime_access accesses[PROGRAM_ACCESSES_MAX];
@@ -63,12 +70,20 @@ struct program {
     struct model_step executed[PROGRAM_TASKS_MAX + 1];
     uint32_t executed_count;
     uint32_t step_count;
+    uint64_t answer_count; /* in all executions */
     struct sim_tape tape;
     struct sim_question question;
 };
 
 void program_init(struct program *program, const struct program_type *type, uint32_t n, uint32_t k);
 void program_release(struct program *program);
+
+/* From now on it does not tell what its steps access. */
+void program_tell_no_accesses(struct program *program);
+
+/* For kinds of programs: the current step reads or writes a cell. */
+int32_t program_load(struct program *program, uint32_t cell);
+void program_store(struct program *program, uint32_t cell, int32_t value);
 
 /* The last execution could not be finished: somebody still wants something. */
 bool program_is_stuck(const struct program *program);
