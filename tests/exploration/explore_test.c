@@ -148,7 +148,7 @@ static void a_plan_stops_for_what_it_violates(void **state)
     model_result_release(&result);
 }
 
-static void single_deviations_find_the_race(void **state)
+static void deviations_find_the_race(void **state)
 {
     (void)state;
     const struct sim_plan plan = tiny_plan(/*has_bug=*/true);
@@ -159,9 +159,9 @@ static void single_deviations_find_the_race(void **state)
     assert_int_equal(MODEL_SAMPLED, result.extent);
     assert_int_equal(0, result.finding_count);
     model_result_release(&result);
-    options = options_for(&plan, "single-deviation");
+    options = options_for(&plan, "deviations");
     model_explore(&options, &result);
-    assert_int_equal(MODEL_SAMPLED, result.extent);
+    assert_int_equal(MODEL_EXHAUSTED, result.extent);
     assert_non_null(find(&result, "single-response-start"));
     model_result_release(&result);
 }
@@ -365,7 +365,7 @@ int main(void)
         cmocka_unit_test(what_one_event_breaks_is_found_together),
         cmocka_unit_test(it_stops_at_the_first_when_asked),
         cmocka_unit_test(a_plan_stops_for_what_it_violates),
-        cmocka_unit_test(single_deviations_find_the_race),
+        cmocka_unit_test(deviations_find_the_race),
         cmocka_unit_test(it_stops_at_a_limit_or_when_interrupted),
         cmocka_unit_test(a_bound_is_no_proof),
         cmocka_unit_test(too_much_to_watch_is_a_bound),

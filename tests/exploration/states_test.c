@@ -42,7 +42,7 @@ static struct counts walk_through(const char *strategy, struct program *program)
         counts.all_ends.high += is_new ? end.high : 0;
     }
     if (walk.options.strategy->tally != NULL) {
-        struct model_tally tally;
+        struct model_tally tally = {.state_count = 0};
         walk.options.strategy->tally(walk.strategy_state, &tally);
         assert_null(tally.bound);
         counts.states = tally.state_count + ends.count;

@@ -22,6 +22,7 @@ struct subject {
 struct run {
     uint64_t execution_count;
     struct base_hash executions; /* of all digests, in order */
+    uint64_t execution_sum;      /* ... and whatever their order */
     struct base_hash tapes;
     uint64_t question_count;
 };
@@ -51,6 +52,7 @@ static struct run run_walk(const struct model_walk_options *options, struct toy_
         run.execution_count++;
         run.question_count += toy.tape.count;
         base_hash_add_word(&run.executions, digest.low);
+        run.execution_sum += digest.low;
         add_tape(&run.tapes, &toy.tape);
     }
     model_walk_release(&walk);
@@ -106,30 +108,34 @@ static void rewinding_changes_nothing(void **state)
 
 struct leaves {
     struct base_hash all;
+    uint64_t sum; /* whatever their order */
 };
 
 static void add_leaf(void *context, struct base_digest digest)
 {
     struct leaves *leaves = context;
     base_hash_add_word(&leaves->all, digest.low);
+    leaves->sum += digest.low;
 }
 
-/* A strategy that says that it is complete goes to each execution exactly once, and here in the
- * order of the alternatives. */
+/* A strategy that says that it is complete goes to each execution exactly once; one that can be
+ * cut, in the order of the alternatives. */
 static void complete_means_each_execution_once(void **state)
 {
     const struct model_strategy *strategy = ((struct subject *)*state)->strategy;
     assert_true(strategy->is_complete);
     for (uint64_t seed = 0; seed < TREES; seed++) {
         const struct toy_options program = {.tree_depth = 5, .tree_seed = seed};
-        struct leaves leaves;
+        struct leaves leaves = {.sum = 0};
         base_hash_init(&leaves.all);
         const uint64_t count = toy_enumerate(program, add_leaf, &leaves);
         const struct run run = run_walk(
             &(struct model_walk_options){.strategy = strategy, .is_restoring = true}, program);
         assert_true(count <= EXECUTIONS_MAX);
         assert_int_equal(count, run.execution_count);
+        assert_true(leaves.sum == run.execution_sum);
         assert_true(
+            strategy->start == NULL ||
             base_digest_equal(base_hash_digest(&leaves.all), base_hash_digest(&run.executions)));
     }
 }

@@ -34,14 +34,14 @@ static uint32_t alternatives(struct toy_options options, const struct toy_state 
     return count;
 }
 
-/* The task that is the taken-th among those with steps left. */
+/* The taken-th of the tasks with steps left, in turn from the one that made the last step on. */
 static uint32_t task_at(const struct toy_state *state, uint32_t taken)
 {
-    uint32_t task = 0;
+    uint32_t task = state->last;
+    CHECK(taken < TOY_TASKS_MAX);
     while (state->left[task] == 0 || taken > 0) {
         taken -= state->left[task] > 0 ? 1 : 0;
-        task++;
-        CHECK(task < TOY_TASKS_MAX);
+        task = (task + 1) % TOY_TASKS_MAX;
     }
     return task;
 }
@@ -57,6 +57,7 @@ static void take(struct toy_options options, struct toy_state *state, uint32_t t
     } else {
         const uint32_t task = task_at(state, taken);
         state->left[task]--;
+        state->last = task;
         base_hash_add_word(&state->seen, task);
     }
     state->depth++;

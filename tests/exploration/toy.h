@@ -18,6 +18,8 @@
 /* All that an execution changes. */
 struct toy_state {
     uint32_t left[TOY_TASKS_MAX]; /* steps of each task that have not come */
+    uint32_t last;                /* the task that made the last step; the default is that it goes
+                                     on, and behind it the others are in turn */
     uint64_t path;
     uint32_t depth;
     struct base_hash seen;
