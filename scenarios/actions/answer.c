@@ -17,11 +17,7 @@
 #define ANSWER_SIZE_MAX 2048
 
 static const struct scenarios_key expect_keys[] = {
-    {.name = "status",
-     .summary = "the response's status",
-     .type = SCENARIOS_TYPE_INTEGER,
-     .min = 100,
-     .max = 599},
+    SCENARIOS_HTTP_KEY_STATUS,
     {.name = NULL},
 };
 
@@ -39,13 +35,8 @@ static const struct scenarios_key keys[] = {
          "the response ends without one, nothing is sent",
      .type = SCENARIOS_TYPE_EXCHANGE,
      .is_required = true},
-    {.name = "session",
-     .summary = "the session's id, sent as the header mcp-session-id: \"${sid}\"",
-     .type = SCENARIOS_TYPE_STRING},
-    {.name = "headers",
-     .summary = "more headers, or others for the usual ones; null leaves one out",
-     .type = SCENARIOS_TYPE_OTHER,
-     .definition = "headers"},
+    SCENARIOS_HTTP_KEY_SESSION,
+    SCENARIOS_HTTP_KEY_HEADERS,
     {.name = "json",
      .summary = "the \"result\" or the \"error\"; an empty result",
      .type = SCENARIOS_TYPE_OTHER,
@@ -61,15 +52,6 @@ struct answer {
     struct sim_request_options options; /* the body without its first brace and the id */
     uint32_t to;
 };
-
-static void declare(const struct scenarios_object *step)
-{
-    const char *client = scenarios_object_string(step, "client");
-    const char *name = scenarios_object_string(step, "as");
-    const struct base_json_value *as = scenarios_object_find(step, "as");
-    scenarios_reader_declare_exchange(step->reader, name, client == NULL ? "client" : client,
-                                      as == NULL ? step->value->at : as->at);
-}
 
 static bool is_answer(const struct base_json_value *json)
 {
@@ -142,12 +124,7 @@ static void render(const void *parameters, struct scenarios_buffer *out)
     const struct answer *answer = parameters;
     const struct sim_request_options *options = &answer->options;
     scenarios_buffer_format(out, "by %s to exchange %" PRIu32, options->client, answer->to);
-    for (uint32_t i = 0; i < options->headers.count; i++) {
-        const struct asgi_header *header = &options->headers.items[i];
-        scenarios_buffer_format(out, "; %s: %s", header->name, header->value);
-    }
-    scenarios_buffer_append(out, "; body ");
-    scenarios_buffer_append_json(out, options->body.data, options->body.size);
+    scenarios_http_render(&options->headers, options->body, out);
 }
 
 static bool ready(struct sim_world *world, const struct sim_step *step, uint32_t phase)
@@ -181,7 +158,7 @@ const struct scenarios_action scenarios_action_answer = {
     .summary = "a client answers what the server has asked it",
     .keys = keys,
     .action = {.name = "answer", .ready = ready, .perform = perform},
-    .declare = declare,
+    .declare = scenarios_http_declare,
     .compile = compile,
     .render = render,
 };

@@ -17,11 +17,7 @@
 static const char *const reply_words[] = {"none", "result", "error", NULL};
 
 static const struct scenarios_key expect_keys[] = {
-    {.name = "status",
-     .summary = "the response's status",
-     .type = SCENARIOS_TYPE_INTEGER,
-     .min = 100,
-     .max = 599},
+    SCENARIOS_HTTP_KEY_STATUS,
     {.name = "reply",
      .summary = "what answers the JSON-RPC request in the response",
      .type = SCENARIOS_TYPE_WORD,
@@ -60,13 +56,8 @@ static const struct scenarios_key keys[] = {
      .summary = "method and path: \"POST /mcp\"",
      .type = SCENARIOS_TYPE_STRING,
      .is_required = true},
-    {.name = "session",
-     .summary = "the session's id, sent as the header mcp-session-id: \"${sid}\"",
-     .type = SCENARIOS_TYPE_STRING},
-    {.name = "headers",
-     .summary = "more headers, or others for the usual ones; null leaves one out",
-     .type = SCENARIOS_TYPE_OTHER,
-     .definition = "headers"},
+    SCENARIOS_HTTP_KEY_SESSION,
+    SCENARIOS_HTTP_KEY_HEADERS,
     {.name = "json",
      .summary = "the JSON-RPC message; jsonrpc and id are added where they are missing",
      .type = SCENARIOS_TYPE_OTHER,
@@ -115,11 +106,7 @@ static bool may_call_tool(const struct scenarios_object *step)
 
 static void declare(const struct scenarios_object *step)
 {
-    const char *client = scenarios_object_string(step, "client");
-    const char *name = scenarios_object_string(step, "as");
-    const struct base_json_value *as = scenarios_object_find(step, "as");
-    scenarios_reader_declare_exchange(step->reader, name, client == NULL ? "client" : client,
-                                      as == NULL ? step->value->at : as->at);
+    scenarios_http_declare(step);
     if (may_call_tool(step)) {
         scenarios_reader_declare_tool_call(step->reader);
     }
@@ -239,12 +226,7 @@ static void render(const void *parameters, struct scenarios_buffer *out)
     const struct request *request = parameters;
     const struct sim_request_options *options = &request->options;
     scenarios_buffer_format(out, "by %s: %s %s", options->client, options->method, options->path);
-    for (uint32_t i = 0; i < options->headers.count; i++) {
-        const struct asgi_header *header = &options->headers.items[i];
-        scenarios_buffer_format(out, "; %s: %s", header->name, header->value);
-    }
-    scenarios_buffer_append(out, "; body ");
-    scenarios_buffer_append_json(out, options->body.data, options->body.size);
+    scenarios_http_render(&options->headers, options->body, out);
     if (request->body != NULL) {
         scenarios_buffer_append(out, request->body->is_held ? " held:" : " late:");
         for (uint32_t i = 0; i < request->body->piece_count; i++) {

@@ -23,6 +23,28 @@ const struct scenarios_key scenarios_http_body_keys[] = {
     {.name = NULL},
 };
 
+void scenarios_http_declare(const struct scenarios_object *step)
+{
+    const char *client = scenarios_object_string(step, "client");
+    const char *name = scenarios_object_string(step, "as");
+    const struct base_json_value *as = scenarios_object_find(step, "as");
+    CHECK(step->value != NULL);
+    scenarios_reader_declare_exchange(step->reader, name, client == NULL ? "client" : client,
+                                      as == NULL ? step->value->at : as->at);
+}
+
+void scenarios_http_render(const struct asgi_headers *headers, struct asgi_bytes body,
+                           struct scenarios_buffer *out)
+{
+    CHECK(headers->count == 0 || headers->items != NULL);
+    for (uint32_t i = 0; i < headers->count; i++) {
+        const struct asgi_header *header = &headers->items[i];
+        scenarios_buffer_format(out, "; %s: %s", header->name, header->value);
+    }
+    scenarios_buffer_append(out, "; body ");
+    scenarios_buffer_append_json(out, body.data, body.size);
+}
+
 /* ------------------------------------------------------------------ the first line */
 
 static bool is_visible(const char *text)

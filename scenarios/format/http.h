@@ -6,9 +6,36 @@
 
 #include "asgi/message.h"
 
+#include "scenarios/buffer.h"
 #include "scenarios/reader.h"
 
 #define SCENARIOS_PIECE_COUNT_MAX 16
+
+/* Keys that every step that makes a request has. */
+#define SCENARIOS_HTTP_KEY_SESSION                                                    \
+    {                                                                                 \
+        .name = "session",                                                            \
+        .summary = "the session's id, sent as the header mcp-session-id: \"${sid}\"", \
+        .type = SCENARIOS_TYPE_STRING                                                 \
+    }
+#define SCENARIOS_HTTP_KEY_HEADERS                                                    \
+    {                                                                                 \
+        .name = "headers",                                                            \
+        .summary = "more headers, or others for the usual ones; null leaves one out", \
+        .type = SCENARIOS_TYPE_OTHER, .definition = "headers"                         \
+    }
+#define SCENARIOS_HTTP_KEY_STATUS                                                             \
+    {                                                                                         \
+        .name = "status", .summary = "the response's status", .type = SCENARIOS_TYPE_INTEGER, \
+        .min = 100, .max = 599                                                                \
+    }
+
+/* Declares the exchange that a step with the keys "client" and "as" opens. */
+void scenarios_http_declare(const struct scenarios_object *step);
+
+/* Appends "; name: value" for each header, and "; body " with the body's JSON. */
+void scenarios_http_render(const struct asgi_headers *headers, struct asgi_bytes body,
+                           struct scenarios_buffer *out);
 
 /* Reads "POST /mcp"; after a mistake both parts are "?". */
 void scenarios_http_line(const struct scenarios_object *object, const char *key,

@@ -43,47 +43,20 @@ static struct host host;
 
 static void open_with(const char *first, const char *second, bool json)
 {
-    const char *names[] = {first, second};
-    struct asgi_settings settings = {
-        .json_response = json,
-        .tools = tools,
-        .tool_count = 3,
-        .bugs = names,
-        .bug_count = second == NULL ? 1 : 2,
-    };
-    /* The server borrows its settings, but looks at the bugs only when it is made. */
-    static struct asgi_settings kept;
-    kept = settings;
-    host_init(&host, &kept);
-    host_open_session(&host);
-    host_set_zero(&host);
-}
-
-static struct host_request *start(const char *name, const char *method, const char *body,
-                                  uint32_t yields)
-{
-    struct host_request *request = host_request(&host, name, method, body);
-    request->yields = yields;
-    host_start(request);
-    return request;
-}
-
-static void expect_said(const char *who, const char *words)
-{
-    char said[HOST_TEXT_SIZE];
-    assert_string_equal(words, host_said(&host, who, said));
+    const struct asgi_settings settings = {.json_response = json, .tools = tools, .tool_count = 3};
+    host_open(&host, &settings, first, second);
 }
 
 static void test_unguarded_writer_send(void **state)
 {
     (void)state;
     open_with("unguarded-writer-send", NULL, false);
-    struct host_request *post = start("post", "POST", NOTE, 0);
-    (void)start("delete", "DELETE", NULL, 0);
+    struct host_request *post = host_start_late(&host, "post", "POST", NOTE, 0);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 0);
     host_settle(&host);
-    expect_said("post", "start 202, end, raises");
+    host_expect_said(&host, "post", "start 202, end, raises");
     assert_string_equal("ClosedResourceError", post->raised->name);
-    expect_said("log", "Error handling POST request: ClosedResourceError");
+    host_expect_said(&host, "log", "Error handling POST request: ClosedResourceError");
     host_release(&host);
 }
 
@@ -91,10 +64,10 @@ static void test_second_response_start(void **state)
 {
     (void)state;
     open_with("unguarded-writer-send", "second-response-start", false);
-    struct host_request *post = start("post", "POST", NOTE, 0);
-    (void)start("delete", "DELETE", NULL, 0);
+    struct host_request *post = host_start_late(&host, "post", "POST", NOTE, 0);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 0);
     host_settle(&host);
-    expect_said("post", "start 202, end, rejected http.response.start, raises");
+    host_expect_said(&host, "post", "start 202, end, rejected http.response.start, raises");
     assert_string_equal(
         "Unexpected ASGI message 'http.response.start' sent, after response already completed.",
         post->raised->text);
@@ -108,10 +81,10 @@ static void test_termination_checked_once(void **state)
     struct host_request *post = host_request(&host, "post", "POST", NOTE);
     post->body_delay = 5;
     host_start(post);
-    (void)start("delete", "DELETE", NULL, 0);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 0);
     uint32_t served = host.served_count;
     host_settle(&host);
-    expect_said("post", "start 202, end, returns");
+    host_expect_said(&host, "post", "start 202, end, returns");
     assert_int_equal(served + 2, host.served_count);
     host_release(&host);
 }
@@ -120,14 +93,14 @@ static void test_terminate_cancels_nothing(void **state)
 {
     (void)state;
     open_with("terminate-cancels-nothing", NULL, false);
-    (void)start("post", "POST", CALL, 0);
-    (void)start("delete", "DELETE", NULL, 15);
+    (void)host_start_late(&host, "post", "POST", CALL, 0);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 15);
     host_settle(&host);
     assert_int_equal(0, host.tools.cancelled);
     assert_int_equal(1, host.tools.returned);
     assert_int_equal(1, host.listed_count);
     assert_int_equal(1, host.app->type->session_count(host.app));
-    expect_said("log", "");
+    host_expect_said(&host, "log", "");
     host_release(&host);
 }
 
@@ -135,12 +108,12 @@ static void test_get_registered_late(void **state)
 {
     (void)state;
     open_with("get-registered-late", NULL, false);
-    struct host_request *first = start("first", "GET", NULL, 0);
-    struct host_request *second = start("second", "GET", NULL, 0);
+    struct host_request *first = host_start_late(&host, "first", "GET", NULL, 0);
+    struct host_request *second = host_start_late(&host, "second", "GET", NULL, 0);
     host_settle(&host);
     assert_int_equal(200, first->status);
     assert_int_equal(200, second->status);
-    (void)start("delete", "DELETE", NULL, 0);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 0);
     host_settle(&host);
     assert_false(first->returned);
     assert_true(second->returned);
@@ -151,8 +124,8 @@ static void test_streams_cleaned_by_key(void **state)
 {
     (void)state;
     open_with("get-registered-late", "streams-cleaned-by-key", false);
-    struct host_request *first = start("first", "GET", NULL, 0);
-    struct host_request *second = start("second", "GET", NULL, 0);
+    struct host_request *first = host_start_late(&host, "first", "GET", NULL, 0);
+    struct host_request *second = host_start_late(&host, "second", "GET", NULL, 0);
     host_settle(&host);
     host_disconnect(first);
     host_settle(&host);
@@ -164,10 +137,11 @@ static void test_closed_stream_is_a_crash(void **state)
 {
     (void)state;
     open_with("closed-stream-is-a-crash", "terminate-cancels-nothing", false);
-    (void)start("post", "POST", CALL, 0);
-    (void)start("delete", "DELETE", NULL, 15);
+    (void)host_start_late(&host, "post", "POST", CALL, 0);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 15);
     host_settle(&host);
-    expect_said("log", "Session crashed: ExceptionGroup[ExceptionGroup[ClosedResourceError]]");
+    host_expect_said(&host, "log",
+                     "Session crashed: ExceptionGroup[ExceptionGroup[ClosedResourceError]]");
     host_release(&host);
 }
 
@@ -175,8 +149,8 @@ static void test_duplicate_request_id(void **state)
 {
     (void)state;
     open_with("duplicate-request-id", NULL, false);
-    struct host_request *first = start("first", "POST", CALL, 0);
-    struct host_request *second = start("second", "POST", CALL, 0);
+    struct host_request *first = host_start_late(&host, "first", "POST", CALL, 0);
+    struct host_request *second = host_start_late(&host, "second", "POST", CALL, 0);
     host_settle(&host);
     assert_false(first->returned);
     assert_true(second->complete);
@@ -187,17 +161,17 @@ static void test_stream_ends_unanswered(void **state)
 {
     (void)state;
     open_with("stream-ends-unanswered", NULL, false);
-    (void)start("post", "POST", CALL, 0);
-    (void)start("delete", "DELETE", NULL, 15);
+    (void)host_start_late(&host, "post", "POST", CALL, 0);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 15);
     host_settle(&host);
-    expect_said("post", "start 200, end, returns");
+    host_expect_said(&host, "post", "start 200, end, returns");
     host_release(&host);
     open_with("stream-ends-unanswered", NULL, true);
-    (void)start("post", "POST", CALL, 0);
-    (void)start("delete", "DELETE", NULL, 15);
+    (void)host_start_late(&host, "post", "POST", CALL, 0);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 15);
     host_settle(&host);
-    expect_said("post", "start 500, end, returns");
-    expect_said("log", "No response message received before stream closed");
+    host_expect_said(&host, "post", "start 500, end, returns");
+    host_expect_said(&host, "log", "No response message received before stream closed");
     host_release(&host);
 }
 
@@ -205,11 +179,11 @@ static void test_request_forward_unguarded(void **state)
 {
     (void)state;
     open_with("request-forward-unguarded", NULL, false);
-    (void)start("post", "POST", CALL, 0);
-    (void)start("delete", "DELETE", NULL, 0);
+    (void)host_start_late(&host, "post", "POST", CALL, 0);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 0);
     host_settle(&host);
-    expect_said("post", "start 200, incomplete, returns");
-    expect_said("log", "SSE response error: ExceptionGroup[ClosedResourceError]");
+    host_expect_said(&host, "post", "start 200, incomplete, returns");
+    host_expect_said(&host, "log", "SSE response error: ExceptionGroup[ClosedResourceError]");
     host_release(&host);
 }
 
@@ -219,8 +193,8 @@ static void test_both_ends_closed(void **state)
     open_with("both-ends-closed", NULL, true);
     uint32_t failed = 0;
     for (uint32_t k = 0; k < 8; k++) {
-        (void)start("post", "POST", CALL, 0);
-        (void)start("delete", "DELETE", NULL, k);
+        (void)host_start_late(&host, "post", "POST", CALL, 0);
+        (void)host_start_late(&host, "delete", "DELETE", NULL, k);
         host_settle(&host);
         failed += host_count(&host, "log", "Error processing JSON response: ClosedResourceError");
         host.session[0] = '\0';
@@ -234,10 +208,10 @@ static void test_unguarded_error_send(void **state)
 {
     (void)state;
     open_with("request-forward-unguarded", "unguarded-error-send", true);
-    struct host_request *post = start("post", "POST", CALL, 0);
-    (void)start("delete", "DELETE", NULL, 0);
+    struct host_request *post = host_start_late(&host, "post", "POST", CALL, 0);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 0);
     host_settle(&host);
-    expect_said("post", "start 500, end, raises");
+    host_expect_said(&host, "post", "start 500, end, raises");
     assert_string_equal("ClosedResourceError", post->raised->name);
     host_release(&host);
 }
@@ -246,20 +220,22 @@ static void test_disconnect_is_an_error(void **state)
 {
     (void)state;
     open_with("disconnect-is-an-error", NULL, false);
-    struct host_request *post = start("post", "POST", CALL, 0);
+    struct host_request *post = host_start_late(&host, "post", "POST", CALL, 0);
     host_disconnect(post);
     host_settle(&host);
-    expect_said("post", "dropped http.response.start, dropped http.response.body, returns");
-    expect_said("log", "Error handling POST request: ClientDisconnect, "
-                       "Received exception from stream: ");
+    host_expect_said(&host, "post",
+                     "dropped http.response.start, dropped http.response.body, returns");
+    host_expect_said(&host, "log",
+                     "Error handling POST request: ClientDisconnect, "
+                     "Received exception from stream: ");
     host_release(&host);
 }
 
 /* A client cancels a call that it has made `k` iterations ago. */
 static void cancel_after(uint32_t k, const char *body)
 {
-    (void)start("post", "POST", body, 0);
-    (void)start("cancel", "POST", CANCEL, k);
+    (void)host_start_late(&host, "post", "POST", body, 0);
+    (void)host_start_late(&host, "cancel", "POST", CANCEL, k);
     host_settle(&host);
 }
 
@@ -268,7 +244,8 @@ static void test_request_completed_twice(void **state)
     (void)state;
     open_with("request-completed-twice", NULL, false);
     cancel_after(10, SHIELDED);
-    expect_said("log", "Session crashed: ExceptionGroup[ExceptionGroup[AssertionError]]");
+    host_expect_said(&host, "log",
+                     "Session crashed: ExceptionGroup[ExceptionGroup[AssertionError]]");
     assert_int_equal(0, host.app->type->session_count(host.app));
     host_release(&host);
 }
@@ -278,7 +255,7 @@ static void test_responder_leaks_cancellation(void **state)
     (void)state;
     open_with("responder-leaks-cancellation", NULL, false);
     cancel_after(10, CALL);
-    expect_said("log", "");
+    host_expect_said(&host, "log", "");
     assert_int_equal(1, host.tools.cancelled);
     assert_int_equal(0, host.app->type->session_count(host.app));
     host_release(&host);
@@ -290,8 +267,8 @@ static void test_cancellation_swallowed(void **state)
     const char *const bugs[] = {"unknown-method-is-invalid", "cancellation-swallowed"};
     for (uint32_t i = 0; i < 2; i++) {
         open_with(bugs[i], NULL, false);
-        (void)start("post", "POST", CALL, 0);
-        (void)start("delete", "DELETE", NULL, 15);
+        (void)host_start_late(&host, "post", "POST", CALL, 0);
+        (void)host_start_late(&host, "delete", "DELETE", NULL, 15);
         host_settle(&host);
         assert_int_equal(1, host.tools.cancelled);
         assert_int_equal(i == 0 ? 1 : 0, host.cancelled_handler_count);
@@ -307,7 +284,7 @@ static void test_the_correct_server_survives_cancellation(void **state)
         cancel_after(k, k % 2 == 0 ? CALL : SHIELDED);
         host.request_count = 0;
     }
-    expect_said("log", "");
+    host_expect_said(&host, "log", "");
     assert_int_equal(40, host_count(&host, "post", "end"));
     assert_int_equal(1, host.app->type->session_count(host.app));
     host_release(&host);
@@ -317,8 +294,8 @@ static void test_unknown_method_is_invalid(void **state)
 {
     (void)state;
     open_with("unknown-method-is-invalid", NULL, false);
-    struct host_request *post =
-        start("post", "POST", "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"nothing\"}", 0);
+    struct host_request *post = host_start_late(
+        &host, "post", "POST", "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"nothing\"}", 0);
     host_settle(&host);
     assert_non_null(strstr(post->data, "-32602"));
     host_release(&host);
@@ -328,7 +305,7 @@ static void test_progress_needs_token(void **state)
 {
     (void)state;
     open_with("progress-needs-token", NULL, false);
-    struct host_request *post = start("post", "POST", REPORT, 0);
+    struct host_request *post = host_start_late(&host, "post", "POST", REPORT, 0);
     host_settle(&host);
     assert_non_null(strstr(post->data, "'NoneType' object has no attribute 'progressToken'"));
     assert_int_equal(1, host.tools.raised);
@@ -343,9 +320,9 @@ static void test_final_send_cancelled(void **state)
     get->body_delay = 25;
     get->send_stall = 10;
     host_start(get);
-    (void)start("delete", "DELETE", NULL, 15);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 15);
     host_settle(&host);
-    expect_said("get", "start 200, incomplete, returns");
+    host_expect_said(&host, "get", "start 200, incomplete, returns");
     host_release(&host);
 }
 
@@ -372,7 +349,7 @@ static void test_replay_without_store(void **state)
         get->last_event = "7";
         host_start(get);
         host_settle(&host);
-        expect_said("get", i == 0 ? "start 200" : "returns");
+        host_expect_said(&host, "get", i == 0 ? "start 200" : "returns");
         host_release(&host);
     }
 }

@@ -35,35 +35,10 @@ static struct host host;
 
 static void open_with(const char *first, const char *second)
 {
-    const char *names[] = {first, second};
-    struct asgi_settings settings = {
-        .tools = tools,
-        .tool_count = sizeof(tools) / sizeof(tools[0]),
-        .session_idle_timeout_ns = IDLE_NS,
-        .bugs = names,
-        .bug_count = second == NULL ? 1 : 2,
-    };
-    /* The server borrows its settings, but looks at the bugs only when it is made. */
-    static struct asgi_settings kept;
-    kept = settings;
-    host_init(&host, &kept);
-    host_open_session(&host);
-    host_set_zero(&host);
-}
-
-static struct host_request *start(const char *name, const char *method, const char *body,
-                                  uint32_t yields)
-{
-    struct host_request *request = host_request(&host, name, method, body);
-    request->yields = yields;
-    host_start(request);
-    return request;
-}
-
-static void expect_said(const char *who, const char *words)
-{
-    char said[HOST_TEXT_SIZE];
-    assert_string_equal(words, host_said(&host, who, said));
+    const struct asgi_settings settings = {.tools = tools,
+                                           .tool_count = sizeof(tools) / sizeof(tools[0]),
+                                           .session_idle_timeout_ns = IDLE_NS};
+    host_open(&host, &settings, first, second);
 }
 
 static void nothing(void *argument)
@@ -101,8 +76,8 @@ static void test_shutdown_answers_what_is_open(void **state)
     (void)state;
     for (uint32_t k = 1; k < 30; k++) {
         open_with("unknown-method-is-invalid", NULL);
-        struct host_request *get = start("get", "GET", NULL, 0);
-        struct host_request *post = start("post", "POST", CALL, 0);
+        struct host_request *get = host_start_late(&host, "get", "GET", NULL, 0);
+        struct host_request *post = host_start_late(&host, "post", "POST", CALL, 0);
         struct host_request *first = host_request(&host, "first", "POST", INITIALIZE);
         first->session_header = "";
         host_start(first);
@@ -112,7 +87,7 @@ static void test_shutdown_answers_what_is_open(void **state)
         assert_true(get->complete && post->complete && first->complete);
         assert_int_equal(0, session_count());
         assert_int_equal(0, host.listed_count);
-        expect_said("log", "");
+        host_expect_said(&host, "log", "");
         host_release(&host);
     }
 }
@@ -141,9 +116,9 @@ static void test_shutdown_is_unanswered(void **state)
     host_start(waits);
     run_iterations(1);
     shut_down();
-    (void)start("late", "POST", CALL, 5);
+    (void)host_start_late(&host, "late", "POST", CALL, 5);
     host_settle(&host);
-    expect_said("late", "raises");
+    host_expect_said(&host, "late", "raises");
     assert_string_equal("AssertionError", early->raised->name);
     assert_string_equal("AssertionError", waits->raised->name);
     host_release(&host);
@@ -190,7 +165,7 @@ static void test_idleness_is_nothing_to_those_without_sessions(void **state)
     (void)state;
     struct asgi_settings settings = {.stateless = true, .session_idle_timeout_ns = IDLE_NS};
     host_init(&host, &settings);
-    struct host_request *get = start("get", "GET", NULL, 0);
+    struct host_request *get = host_start_late(&host, "get", "GET", NULL, 0);
     assert_int_equal(200, host_run(&host, "POST", INITIALIZE)->status);
     pass(2 * IDLE_NS);
     assert_false(get->returned);
@@ -223,7 +198,7 @@ static void test_a_busy_session_does_not_end(void **state)
     const char *const bugs[] = {"unknown-method-is-invalid", "busy-session-expires"};
     for (uint32_t i = 0; i < 2; i++) {
         open_with(bugs[i], NULL);
-        struct host_request *post = start("post", "POST", LONG, 0);
+        struct host_request *post = host_start_late(&host, "post", "POST", LONG, 0);
         host_settle(&host);
         assert_int_equal(i == 0 ? 0 : 1, host.tools.cancelled);
         assert_int_equal(i == 0, strstr(post->data, "\"result\"") != NULL);
@@ -235,7 +210,7 @@ static void test_an_open_stream_keeps_its_session(void **state)
 {
     (void)state;
     open_with("unknown-method-is-invalid", NULL);
-    struct host_request *get = start("get", "GET", NULL, 0);
+    struct host_request *get = host_start_late(&host, "get", "GET", NULL, 0);
     host_settle(&host);
     pass(3 * IDLE_NS);
     assert_int_equal(1, session_count());
@@ -255,7 +230,7 @@ static void test_idle_session_torn_down_first(void **state)
         const char *const bugs[] = {"unguarded-writer-send", "idle-session-torn-down-first"};
         open_with(bugs[0], k % 2 == 0 ? NULL : bugs[1]);
         runtime_loop_jump(host.loop);
-        struct host_request *post = start("post", "POST", NOTE, k / 2);
+        struct host_request *post = host_start_late(&host, "post", "POST", NOTE, k / 2);
         pass(2 * IDLE_NS);
         assert_int_equal(0, session_count());
         assert_true(post->raised == NULL || k % 2 == 1);

@@ -256,7 +256,7 @@ static const struct runtime_observer loop_observer = {.entropy = entropy, .task_
 
 void host_init(struct host *host, const struct asgi_settings *settings)
 {
-    *host = (struct host){0};
+    *host = (struct host){.settings = *settings};
     size_t stacks_size = STACK_COUNT * RUNTIME_STACK_SIZE;
     host->arena_memory = aligned_alloc(64, ARENA_SIZE);
     host->stack_memory = aligned_alloc(64, stacks_size);
@@ -272,7 +272,7 @@ void host_init(struct host *host, const struct asgi_settings *settings)
     };
     host->loop = runtime_loop_create(&options);
     enum base_error error =
-        reference_server_create(host->loop, settings, &app_observer, host, &host->app);
+        reference_server_create(host->loop, &host->settings, &app_observer, host, &host->app);
     assert_int_equal(BASE_ERROR_OK, error);
     host->app->type->startup(host->app);
     host_settle(host);
@@ -424,4 +424,34 @@ const char *host_said(struct host *host, const char *who, char out[HOST_TEXT_SIZ
         }
     }
     return out;
+}
+
+void host_open(struct host *host, const struct asgi_settings *settings, const char *first,
+               const char *second)
+{
+    const char *names[] = {first, second};
+    struct asgi_settings wanted = *settings;
+    wanted.bugs = names;
+    wanted.bug_count = first == NULL ? 0 : second == NULL ? 1 : 2;
+    assert_true(first != NULL || second == NULL);
+    host_init(host, &wanted); /* the server looks at its bugs only now */
+    if (!settings->stateless) {
+        host_open_session(host);
+    }
+    host_set_zero(host);
+}
+
+struct host_request *host_start_late(struct host *host, const char *name, const char *method,
+                                     const char *body, uint32_t yields)
+{
+    struct host_request *request = host_request(host, name, method, body);
+    request->yields = yields;
+    host_start(request);
+    return request;
+}
+
+void host_expect_said(struct host *host, const char *who, const char *words)
+{
+    char said[HOST_TEXT_SIZE];
+    assert_string_equal(words, host_said(host, who, said));
 }

@@ -70,6 +70,7 @@ struct host_tool_counts {
 };
 
 struct host {
+    struct asgi_settings settings; /* the server borrows them */
     void *arena_memory;
     size_t arena_size;
     void *stack_memory;
@@ -92,7 +93,8 @@ struct host {
     struct host_tool_counts tools;
 };
 
-/* Makes the loop and the server, and starts it up. */
+/* Makes the loop and the server, and starts it up.  The settings are copied; names of bugs are
+ * looked at only here. */
 void host_init(struct host *host, const struct asgi_settings *settings);
 void host_release(struct host *host);
 
@@ -117,6 +119,18 @@ void host_open_session(struct host *host);
 
 /* Begins to count iterations and events from here. */
 void host_set_zero(struct host *host);
+
+/* A host whose server has one or two bugs besides (NULL: none), with a session unless it is
+ * stateless, at its zero. */
+void host_open(struct host *host, const struct asgi_settings *settings, const char *first,
+               const char *second);
+
+/* A request that is made after so many iterations. */
+struct host_request *host_start_late(struct host *host, const char *name, const char *method,
+                                     const char *body, uint32_t yields);
+
+/* Fails unless `who` said exactly these words since zero. */
+void host_expect_said(struct host *host, const char *who, const char *words);
 
 /* Whether `who` said `what` since zero; how often. */
 uint32_t host_count(const struct host *host, const char *who, const char *what);

@@ -22,17 +22,9 @@ static char said[HOST_TEXT_SIZE];
 
 static void open_behind(const char *const *names, uint32_t count, const char *bug, bool is_json)
 {
-    static struct asgi_settings settings;
-    static const char *bugs[1];
-    bugs[0] = bug;
-    settings = (struct asgi_settings){.middlewares = names,
-                                      .middleware_count = count,
-                                      .bugs = bugs,
-                                      .bug_count = bug == NULL ? 0 : 1,
-                                      .json_response = is_json};
-    host_init(&host, &settings);
-    host_open_session(&host);
-    host_set_zero(&host);
+    const struct asgi_settings settings = {
+        .middlewares = names, .middleware_count = count, .json_response = is_json};
+    host_open(&host, &settings, bug, NULL);
 }
 
 static void expect_server(void)

@@ -34,37 +34,14 @@ static const struct asgi_tool tools[] = {
 };
 
 static struct host host;
-static struct asgi_settings settings; /* borrowed by the server */
 
 /* bug: NULL for the correct server. */
 static void begin(const char *bug, const struct asgi_settings *others)
 {
-    const char *names[] = {bug};
-    settings = *others;
+    struct asgi_settings settings = *others;
     settings.tools = tools;
     settings.tool_count = sizeof(tools) / sizeof(tools[0]);
-    settings.bugs = names;
-    settings.bug_count = bug == NULL ? 0 : 1;
-    host_init(&host, &settings);
-    if (!settings.stateless) {
-        host_open_session(&host);
-    }
-    host_set_zero(&host);
-}
-
-static struct host_request *start(const char *name, const char *method, const char *body,
-                                  uint32_t yields)
-{
-    struct host_request *request = host_request(&host, name, method, body);
-    request->yields = yields;
-    host_start(request);
-    return request;
-}
-
-static void expect_said(const char *who, const char *words)
-{
-    char said[HOST_TEXT_SIZE];
-    assert_string_equal(words, host_said(&host, who, said));
+    host_open(&host, &settings, bug, NULL);
 }
 
 /* Calls that were made and not run, over all moments at which their cancellation can come. */
@@ -74,8 +51,8 @@ static uint32_t count_unstarted(const char *bug)
     begin(bug, &(struct asgi_settings){0});
     for (uint32_t k = 0; k < 20; k++) {
         const uint32_t started = host.tools.started;
-        struct host_request *post = start("post", "POST", CALL, 0);
-        (void)start("cancel", "POST", CANCEL, k);
+        struct host_request *post = host_start_late(&host, "post", "POST", CALL, 0);
+        (void)host_start_late(&host, "cancel", "POST", CANCEL, k);
         host_settle(&host);
         assert_true(post->complete);
         const bool was_cancelled = strstr(post->data, "Request cancelled") != NULL;
@@ -97,14 +74,14 @@ static void test_stray_answer_is_an_error(void **state)
 {
     (void)state;
     begin(NULL, &(struct asgi_settings){0});
-    (void)start("post", "POST", ANSWER, 0);
+    (void)host_start_late(&host, "post", "POST", ANSWER, 0);
     host_settle(&host);
-    expect_said("post", "start 202, end, returns");
-    expect_said("log", "");
+    host_expect_said(&host, "post", "start 202, end, returns");
+    host_expect_said(&host, "log", "");
     host_release(&host);
 
     begin("stray-answer-is-an-error", &(struct asgi_settings){0});
-    (void)start("post", "POST", ANSWER, 0);
+    (void)host_start_late(&host, "post", "POST", ANSWER, 0);
     host_settle(&host);
     char said[HOST_TEXT_SIZE];
     assert_non_null(strstr(host_said(&host, "log", said), "Received exception from stream"));
@@ -115,7 +92,7 @@ static void test_a_result_is_filled_up(void **state)
 {
     (void)state;
     begin(NULL, &(struct asgi_settings){.json_response = true});
-    const struct host_request *post = start("post", "POST", LARGE, 0);
+    const struct host_request *post = host_start_late(&host, "post", "POST", LARGE, 0);
     host_settle(&host);
     assert_non_null(strstr(post->data, "\"all....."));
     assert_in_range(post->data_size, LARGE_SIZE, LARGE_SIZE + 200);
@@ -128,8 +105,8 @@ static void test_closing_is_told(void **state)
     (void)state;
     for (uint32_t i = 0; i < 2; i++) {
         begin(i == 0 ? NULL : "closing-told-first", &told);
-        const struct host_request *first = start("first", "DELETE", NULL, 0);
-        const struct host_request *second = start("second", "DELETE", NULL, 1);
+        const struct host_request *first = host_start_late(&host, "first", "DELETE", NULL, 0);
+        const struct host_request *second = host_start_late(&host, "second", "DELETE", NULL, 1);
         host_settle(&host);
         assert_int_equal(200, first->status);
         assert_int_equal(i == 0 ? 404 : 200, second->status);
@@ -142,9 +119,9 @@ static void test_closing_is_reentered(void **state)
     const struct asgi_settings told = {.session_closed_ns = 1000};
     (void)state;
     begin("closing-reentered", &told);
-    const struct host_request *post = start("post", "DELETE", NULL, 0);
+    const struct host_request *post = host_start_late(&host, "post", "DELETE", NULL, 0);
     host_settle(&host);
-    expect_said("post", "raises");
+    host_expect_said(&host, "post", "raises");
     assert_string_equal("RecursionError", post->raised->name);
     host_release(&host);
 }
@@ -154,8 +131,8 @@ static void test_conflict_ends_session(void **state)
     (void)state;
     for (uint32_t i = 0; i < 2; i++) {
         begin(i == 0 ? NULL : "conflict-ends-session", &(struct asgi_settings){0});
-        (void)start("get", "GET", NULL, 0);
-        const struct host_request *second = start("second", "GET", NULL, 5);
+        (void)host_start_late(&host, "get", "GET", NULL, 0);
+        const struct host_request *second = host_start_late(&host, "second", "GET", NULL, 5);
         host_settle(&host);
         assert_int_equal(409, second->status);
         assert_int_equal(i == 0 ? 1 : 0, host.app->type->session_count(host.app));
@@ -169,9 +146,9 @@ static void test_stateless_transport_left_open(void **state)
     (void)state;
     for (uint32_t i = 0; i < 2; i++) {
         begin(i == 0 ? NULL : "stateless-transport-left-open", &stateless);
-        (void)start("post", "POST", PING, 0);
+        (void)host_start_late(&host, "post", "POST", PING, 0);
         host_settle(&host);
-        expect_said("post", "start 200, end, returns");
+        host_expect_said(&host, "post", "start 200, end, returns");
         uint32_t task_count = 0;
         for (const struct runtime_task *task = runtime_task_next(host.loop, NULL); task != NULL;
              task = runtime_task_next(host.loop, task)) {
@@ -187,10 +164,9 @@ static void test_router_end_is_an_error(void **state)
     const char *const bugs[] = {"terminate-cancels-nothing", "json-is-deaf",
                                 "router-end-is-an-error"};
     (void)state;
-    settings = (struct asgi_settings){
-        .stateless = true, .json_response = true, .bugs = bugs, .bug_count = 3};
-    host_init(&host, &settings);
-    (void)start("post", "POST", PING, 0);
+    host_init(&host, &(struct asgi_settings){
+                         .stateless = true, .json_response = true, .bugs = bugs, .bug_count = 3});
+    (void)host_start_late(&host, "post", "POST", PING, 0);
     host_settle(&host);
     assert_int_equal(1, host_count(&host, "log",
                                    "Unexpected closure of read stream in message router: "
@@ -202,8 +178,8 @@ static void test_crash_ends_every_session(void **state)
 {
     (void)state;
     begin("crash-ends-every-session", &(struct asgi_settings){0});
-    (void)start("post", "POST", CALL, 0);
-    (void)start("delete", "DELETE", NULL, 15);
+    (void)host_start_late(&host, "post", "POST", CALL, 0);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 15);
     host_settle(&host);
     struct host_request *late = host_request(&host, "late", "POST", INITIALIZE);
     late->session_header = "";
@@ -224,7 +200,7 @@ static void test_creation_blocks_thread(void **state)
         host_start(post);
     }
     host_settle(&host);
-    expect_said("post", "");
+    host_expect_said(&host, "post", "");
     assert_true(runtime_loop_is_blocked(host.loop));
     host_release(&host);
 }
@@ -235,7 +211,7 @@ static void test_aborted_response_left_open(void **state)
     for (uint32_t i = 0; i < 2; i++) {
         begin(i == 0 ? NULL : "aborted-response-left-open", &(struct asgi_settings){0});
         const uint32_t before = host.owed_count;
-        (void)start("post", "POST", PING, 0);
+        (void)host_start_late(&host, "post", "POST", PING, 0);
         host_settle(&host);
         assert_int_equal(before + i, host.owed_count);
         host_release(&host);

@@ -29,42 +29,17 @@ static struct host host;
 
 static void open_with(const char *first, const char *second)
 {
-    const char *names[] = {first, second};
-    struct asgi_settings settings = {
-        .tools = tools,
-        .tool_count = sizeof(tools) / sizeof(tools[0]),
-        .bugs = names,
-        .bug_count = second == NULL ? 1 : 2,
-    };
-    /* The server borrows its settings, but looks at the bugs only when it is made. */
-    static struct asgi_settings kept;
-    kept = settings;
-    host_init(&host, &kept);
-    host_open_session(&host);
-    host_set_zero(&host);
-}
-
-static struct host_request *start(const char *name, const char *method, const char *body,
-                                  uint32_t yields)
-{
-    struct host_request *request = host_request(&host, name, method, body);
-    request->yields = yields;
-    host_start(request);
-    return request;
-}
-
-static void expect_said(const char *who, const char *words)
-{
-    char said[HOST_TEXT_SIZE];
-    assert_string_equal(words, host_said(&host, who, said));
+    const struct asgi_settings settings = {.tools = tools,
+                                           .tool_count = sizeof(tools) / sizeof(tools[0])};
+    host_open(&host, &settings, first, second);
 }
 
 static void test_terminated_session_is_listed(void **state)
 {
     (void)state;
     open_with("terminated-session-is-listed", NULL);
-    (void)start("post", "POST", CALL, 0);
-    (void)start("delete", "DELETE", NULL, 15);
+    (void)host_start_late(&host, "post", "POST", CALL, 0);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 15);
     host_settle(&host);
     assert_int_equal(1, host.tools.cancelled);
     assert_int_equal(1, host.app->type->session_count(host.app));
@@ -75,8 +50,8 @@ static void test_terminated_session_is_listed(void **state)
 static uint32_t told_after(const char *bug)
 {
     open_with(bug, NULL);
-    (void)start("post", "POST", CALL, 0);
-    (void)start("delete", "DELETE", NULL, 15);
+    (void)host_start_late(&host, "post", "POST", CALL, 0);
+    (void)host_start_late(&host, "delete", "DELETE", NULL, 15);
     for (uint32_t i = 0; i < 15; i++) {
         runtime_loop_run_once(host.loop);
     }
@@ -103,11 +78,11 @@ static void test_closed_stream_is_an_error(void **state)
     const char *const bugs[] = {"closed-stream-is-an-error", "closed-stream-is-a-crash"};
     for (uint32_t i = 0; i < 2; i++) {
         open_with(bugs[i], "terminate-cancels-nothing");
-        (void)start("post", "POST", CALL, 0);
-        (void)start("delete", "DELETE", NULL, 15);
+        (void)host_start_late(&host, "post", "POST", CALL, 0);
+        (void)host_start_late(&host, "delete", "DELETE", NULL, 15);
         host_settle(&host);
-        expect_said(
-            "log",
+        host_expect_said(
+            &host, "log",
             i == 0 ? "" : "Session crashed: ExceptionGroup[ExceptionGroup[ClosedResourceError]]");
         host_release(&host);
     }
@@ -117,8 +92,8 @@ static void test_own_cancellation_swallowed(void **state)
 {
     (void)state;
     open_with("own-cancellation-swallowed", "responder-leaks-cancellation");
-    (void)start("post", "POST", CALL, 0);
-    (void)start("cancel", "POST", CANCEL, 10);
+    (void)host_start_late(&host, "post", "POST", CALL, 0);
+    (void)host_start_late(&host, "cancel", "POST", CANCEL, 10);
     host_settle(&host);
     assert_int_equal(1, host.tools.cancelled);
     assert_int_equal(1, host.app->type->session_count(host.app));
@@ -132,7 +107,8 @@ static void stall_one(const char *bug)
     struct host_request *first = host_request(&host, "first", "POST", REPORT);
     first->send_stall = 100;
     host_start(first);
-    (void)start("second", "POST", "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"ping\"}", 40);
+    (void)host_start_late(&host, "second", "POST",
+                          "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"ping\"}", 40);
     for (uint32_t i = 0; i < 100; i++) {
         runtime_loop_run_once(host.loop);
     }
@@ -142,13 +118,13 @@ static void test_request_streams_unbuffered(void **state)
 {
     (void)state;
     stall_one("unknown-method-is-invalid");
-    expect_said("second", "start 200, body, end, returns");
+    host_expect_said(&host, "second", "start 200, body, end, returns");
     host_settle(&host);
     host_release(&host);
     stall_one("request-streams-unbuffered");
-    expect_said("second", "start 200");
+    host_expect_said(&host, "second", "start 200");
     host_settle(&host);
-    expect_said("second", "start 200, body, end, returns");
+    host_expect_said(&host, "second", "start 200, body, end, returns");
     host_release(&host);
 }
 
@@ -165,9 +141,9 @@ static void test_body_read_before_lookup(void **state)
         for (uint32_t j = 0; j < 10; j++) {
             runtime_loop_run_once(host.loop);
         }
-        expect_said("post", i == 0 ? "start 404, end, returns" : "");
+        host_expect_said(&host, "post", i == 0 ? "start 404, end, returns" : "");
         host_settle(&host);
-        expect_said("post", "start 404, end, returns");
+        host_expect_said(&host, "post", "start 404, end, returns");
         host_release(&host);
     }
 }
