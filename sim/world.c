@@ -371,6 +371,12 @@ const struct sim_plan *sim_world_plan(const struct sim_world *world)
     return world->plan;
 }
 
+struct asgi_app *sim_world_app(const struct sim_world *world)
+{
+    CHECK(world->state->app != NULL);
+    return world->state->app;
+}
+
 const struct sim_trace *sim_world_trace(const struct sim_world *world)
 {
     return &world->trace;

@@ -90,6 +90,8 @@ void sim_world_shut_down(struct sim_world *world);
 void sim_world_stop(struct sim_world *world);
 
 const struct sim_plan *sim_world_plan(const struct sim_world *world);
+/* The application under test, in the world's arena: it lies there in every execution. */
+struct asgi_app *sim_world_app(const struct sim_world *world);
 const struct sim_trace *sim_world_trace(const struct sim_world *world);
 /* How many of the trace's events came before the scenario's own steps; 0 in the background. */
 uint32_t sim_world_background_event_count(const struct sim_world *world);
