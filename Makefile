@@ -30,8 +30,10 @@ check: | build
 	$(call build,dev)
 	@ctest --preset dev --parallel $(JOBS)
 
+# What an execution costs, beside other tools where they can be had; QUICK=--quick: without what takes long
 bench: all
-	build/release/halfclose-bench
+	@bench/peers/run.sh $(QUICK)
+	@build/release/halfclose-bench $(QUICK) build/peers/lines.txt
 
 format:
 	@tools/setup.sh check
