@@ -46,6 +46,16 @@ double measure_median(const struct measure_series *series)
     return sorted(series).values[MEASURE_RUN_COUNT / 2];
 }
 
+double measure_least(const struct measure_series *series)
+{
+    return sorted(series).values[0];
+}
+
+double measure_most(const struct measure_series *series)
+{
+    return sorted(series).values[MEASURE_RUN_COUNT - 1];
+}
+
 void measure_print_heading(const char *title)
 {
     (void)printf("\n%-46s %10s %10s %10s\n", title, "median", "least", "most");

@@ -24,6 +24,8 @@ double measure_per_second(uint64_t count, uint64_t ns);
 double measure_ns_each(uint64_t count, uint64_t ns);
 
 double measure_median(const struct measure_series *series);
+double measure_least(const struct measure_series *series);
+double measure_most(const struct measure_series *series);
 
 /* A heading with the names of the columns, a row of three columns, and one of a number that no run
  * changes. */

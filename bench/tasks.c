@@ -1,202 +1,303 @@
 #include "bench/tasks.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/check.h"
-
-#include "runtime/event.h"
-#include "runtime/task.h"
-
-#include "sim/dialect.h"
 
 #include "model/walk.h"
 #include "model/world_steps.h"
 
+#include "reference_server/server.h"
+
 #include "bench/measure.h"
+#include "bench/programs.h"
 
-#define EXECUTION_COUNT 20000
-#define SEED            1
+#define SEED                 1
+#define SEED_COUNT           200
+#define SCHEDULE_MAX         1000
+#define RATE_EXECUTION_COUNT 20000
+#define UNWATCHED            "no rule watching"
 
-/* An application that answers its one request once all of its tasks have made their steps. */
-struct crew {
-    struct asgi_app app;
-    struct runtime_loop *loop;
-    struct runtime_event done;
-    uint32_t task_count;
-    uint32_t step_count;
-    uint32_t running_count;
+/* One line: of a row, by a strategy. */
+struct task {
+    const char *row;
+    const char *strategy;
+    const struct crew_program *program; /* NULL: the scenario */
+    const struct sim_plan *scenario;
+    void (*fill)(const struct task *task, struct bench_line *line);
+    const char *note;
+    bool is_unwatched;
+    bool is_slow;
 };
 
-/* k steps are k handles: the one that starts the task, and one behind each yield. */
-static const struct runtime_exception *work(void *argument)
+static void put(char out[BENCH_TEXT_SIZE], const char *text)
 {
-    struct crew *crew = argument;
-    for (uint32_t i = 1; i < crew->step_count; i++) {
-        const struct runtime_exception *raised = runtime_yield(crew->loop, AWAIT("crew.step"));
-        if (raised != NULL) {
-            return raised;
-        }
-    }
-    if (--crew->running_count == 0) {
-        runtime_event_set(&crew->done);
-    }
-    return NULL;
+    CHECK(text != NULL);
+    (void)snprintf(out, BENCH_TEXT_SIZE, "%s", text);
 }
 
-static const struct runtime_exception *call(struct asgi_app *self, const struct asgi_scope *scope,
-                                            struct asgi_connection *connection)
+static void put_series(struct bench_line *line, const struct measure_series *series)
 {
-    static const struct asgi_message start = {.type = ASGI_HTTP_RESPONSE_START, .status = 200};
-    static const struct asgi_message end = {.type = ASGI_HTTP_RESPONSE_BODY};
-    struct crew *crew = (struct crew *)(void *)self;
-    (void)scope;
-    runtime_event_init(crew->loop, &crew->done);
-    crew->running_count = crew->task_count;
-    for (uint32_t i = 0; i < crew->task_count; i++) {
-        (void)runtime_task_create(crew->loop, (struct runtime_body){.call = work, .argument = crew},
-                                  (struct runtime_task_options){.role = "crew"});
-    }
-    const struct runtime_exception *raised = runtime_event_wait(&crew->done, AWAIT("crew.done"));
-    if (raised == NULL) {
-        raised = asgi_send(connection, &start, AWAIT("crew.start"));
-    }
-    return raised != NULL ? raised : asgi_send(connection, &end, AWAIT("crew.end"));
+    line->middle = measure_median(series);
+    line->least = measure_least(series);
+    line->most = measure_most(series);
 }
 
-static void startup(struct asgi_app *self)
+/* Did the last execution come to its end, and not to a violation or a bound? */
+static bool has_ended(const struct model_steps *steps)
 {
-    CHECK(self != NULL);
+    const struct model_world_steps *self = (const struct model_world_steps *)(const void *)steps;
+    CHECK(self->world != NULL);
+    return self->state == SIM_WORLD_ENDED;
 }
 
-static uint32_t session_count(const struct asgi_app *self)
+static void begin_walk(struct model_walk *walk, struct model_steps *steps, const char *strategy,
+                       uint64_t seed)
 {
-    CHECK(self != NULL);
-    return 0;
+    CHECK(steps != NULL);
+    model_walk_init(walk, (struct model_walk_options){.steps = steps,
+                                                      .strategy = model_strategy_find(strategy),
+                                                      .seed = seed,
+                                                      .is_restoring = true});
 }
 
-static const struct asgi_app_type crew_type = {
-    .name = "crew", .call = call, .startup = startup, .session_count = session_count};
-
-/* What the plan says of a tool stands for the crew: as many tools as tasks, as many steps each. */
-static enum base_error create(struct runtime_loop *loop, const struct asgi_settings *settings,
-                              const struct asgi_observer *observer, void *host,
-                              struct asgi_app **out_app)
-{
-    struct crew *crew = base_arena_take(runtime_loop_arena(loop), sizeof *crew);
-    (void)observer;
-    (void)host;
-    *crew = (struct crew){.app = {&crew_type},
-                          .loop = loop,
-                          .task_count = settings->tool_count,
-                          .step_count = settings->tools[0].step_count};
-    *out_app = &crew->app;
-    return BASE_ERROR_OK;
-}
-
-static bool do_request(struct sim_world *world, const struct sim_step *step, uint32_t phase)
-{
-    CHECK(step->parameters == NULL);
-    CHECK(phase == 0);
-    sim_client_request(world, &(struct sim_request_options){
-                                  .exchange = 0, .client = "one", .method = "GET", .path = "/"});
-    return true;
-}
-
-static const struct sim_action request_action = {.name = "request", .perform = do_request};
-static const struct sim_step steps_of_main[] = {
-    {.action = &request_action, .label = "GET /", .at = SIM_TIME_ANY, .line = 1}};
-static const struct sim_exchange_plan exchanges[] = {{.name = "get", .client = "one"}};
-
-static struct sim_plan plan_of(const struct asgi_tool *tools, uint32_t task_count)
-{
-    return (struct sim_plan){.name = "a crew",
-                             .settings = {.tools = tools, .tool_count = task_count},
-                             .dialect = sim_dialect_find("uvicorn"),
-                             .policy = SIM_POLICY_ANY,
-                             .background = {.name = "background"},
-                             .main = {.name = "main", .steps = steps_of_main, .step_count = 1},
-                             .exchanges = exchanges,
-                             .exchange_count = 1,
-                             .at_end = {.session_count = -1, .task_count = -1, .stream_count = -1}};
-}
-
-#define TASK_COUNT_MAX 4
-
-struct crew_size {
-    uint32_t task_count;
-    uint32_t step_count;
-};
-
-/* (nk)! / (k!)^n, as a product of binomials. */
-static double closed_form(struct crew_size size)
-{
-    double orders = 1;
-    for (uint32_t task = 1; task < size.task_count; task++) {
-        for (uint32_t i = 1; i <= size.step_count; i++) {
-            orders = orders * (double)(task * size.step_count + i) / (double)i;
-        }
-    }
-    return orders;
-}
-
-/* Executions in this time until there are none left, or count_max. */
-static uint64_t walk(struct crew_size size, const char *strategy, uint64_t count_max,
+/* Executions until there are none left, or count_max. */
+static uint64_t walk(struct model_steps *steps, const char *strategy, uint64_t count_max,
                      uint64_t *out_ns)
 {
-    struct asgi_tool tools[TASK_COUNT_MAX] = {{.step_count = size.step_count}};
-    CHECK(size.task_count <= TASK_COUNT_MAX);
-    const struct sim_plan plan = plan_of(tools, size.task_count);
-    struct model_world_steps steps;
     struct model_walk walk;
     uint64_t count = 0;
-    model_world_steps_init(&steps, (struct model_world_steps_options){.plan = &plan,
-                                                                      .app = {.create = create},
-                                                                      .is_unwatched = true});
-    CHECK(steps.state == SIM_WORLD_READY);
-    model_walk_init(&walk, (struct model_walk_options){.steps = &steps.steps,
-                                                       .strategy = model_strategy_find(strategy),
-                                                       .seed = SEED,
-                                                       .is_restoring = true});
+    begin_walk(&walk, steps, strategy, SEED);
     const uint64_t start = measure_now();
     while (count < count_max && model_walk_next(&walk)) {
+        CHECK(has_ended(steps));
         count++;
     }
     *out_ns = measure_now() - start;
     model_walk_release(&walk);
-    model_world_steps_release(&steps);
     return count;
 }
 
-static void print_random(const char *name, struct crew_size size)
+static void measure_rates(struct model_steps *steps, const char *strategy, struct bench_line *line)
 {
     struct measure_series series;
     for (uint32_t i = 0; i < MEASURE_RUN_COUNT; i++) {
         uint64_t ns = 0;
-        const uint64_t count = walk(size, "random-walk", EXECUTION_COUNT, &ns);
+        const uint64_t count = walk(steps, strategy, RATE_EXECUTION_COUNT, &ns);
         series.values[i] = measure_per_second(count, ns);
     }
-    measure_print(name, &series);
-    (void)printf("    of (nk)!/(k!)^n orders %34.0f\n", closed_form(size));
+    put_series(line, &series);
 }
 
-static void print_exhaustive(const char *name, struct crew_size size)
+static void fill_rate(const struct task *task, struct bench_line *line)
 {
+    struct crew_world world;
+    crew_world_init(&world, task->program, !task->is_unwatched);
+    measure_rates(&world.steps.steps, task->strategy, line);
+    crew_world_release(&world);
+}
+
+static void fill_scenario_rate(const struct task *task, struct bench_line *line)
+{
+    struct model_world_steps steps;
+    model_world_steps_init(
+        &steps, (struct model_world_steps_options){.plan = task->scenario,
+                                                   .app = {.create = reference_server_create},
+                                                   .is_unwatched = task->is_unwatched});
+    CHECK(steps.state == SIM_WORLD_READY);
+    measure_rates(&steps.steps, task->strategy, line);
+    model_world_steps_release(&steps);
+}
+
+static void fill_exhaustive(const struct task *task, struct bench_line *line)
+{
+    struct crew_world world;
     struct measure_series series;
-    uint64_t count = 0;
+    crew_world_init(&world, task->program, !task->is_unwatched);
     for (uint32_t i = 0; i < MEASURE_RUN_COUNT; i++) {
         uint64_t ns = 0;
-        count = walk(size, "exhaustive", UINT64_MAX, &ns);
+        line->execution_count = walk(&world.steps.steps, task->strategy, UINT64_MAX, &ns);
         series.values[i] = (double)ns / 1e6;
     }
-    measure_print(name, &series);
-    measure_print_number("  executions to exhaust", count);
-    CHECK((double)count == closed_form(size));
+    put_series(line, &series);
+    crew_world_release(&world);
 }
 
-void tasks_print(void)
+static uint64_t count_states(struct model_steps *steps, const char *strategy, uint64_t *out_ns)
 {
-    print_random("random walk, 2 tasks x 4 steps: executions/s", (struct crew_size){2, 4});
-    print_random("random walk, 3 tasks x 10 steps: executions/s", (struct crew_size){3, 10});
-    print_exhaustive("exhaustive, 3 x 3: ms", (struct crew_size){3, 3});
-    print_exhaustive("exhaustive, 2 x 10: ms", (struct crew_size){2, 10});
+    struct model_walk walk;
+    struct model_tally tally;
+    begin_walk(&walk, steps, strategy, SEED);
+    const uint64_t start = measure_now();
+    while (model_walk_next(&walk)) {
+    }
+    *out_ns = measure_now() - start;
+    CHECK(walk.options.strategy->tally != NULL);
+    walk.options.strategy->tally(walk.strategy_state, &tally);
+    model_walk_release(&walk);
+    return tally.state_count;
+}
+
+static void fill_states(const struct task *task, struct bench_line *line)
+{
+    struct crew_world world;
+    struct measure_series series;
+    crew_world_init(&world, task->program, /*is_watched=*/true);
+    for (uint32_t i = 0; i < MEASURE_RUN_COUNT; i++) {
+        uint64_t ns = 0;
+        line->execution_count = count_states(&world.steps.steps, task->strategy, &ns);
+        series.values[i] = measure_per_second(line->execution_count, ns);
+    }
+    put_series(line, &series);
+    crew_world_release(&world);
+}
+
+/* How many executions until the bug shows, itself included; SCHEDULE_MAX when it does not. */
+static uint32_t count_to_bug(struct crew_world *world, const struct task *task, uint64_t seed)
+{
+    struct model_walk walk;
+    uint32_t count = 0;
+    bool has_failed = false;
+    begin_walk(&walk, &world->steps.steps, task->strategy, seed);
+    while (!has_failed && count < SCHEDULE_MAX && model_walk_next(&walk)) {
+        count++;
+        has_failed = task->program->has_failed(crew_world_crew(world));
+    }
+    model_walk_release(&walk);
+    return has_failed ? count : SCHEDULE_MAX;
+}
+
+static void fill_bug(const struct task *task, struct bench_line *line)
+{
+    struct crew_world world;
+    uint32_t missed_count = 0;
+    double sum = 0;
+    crew_world_init(&world, task->program, /*is_watched=*/true);
+    line->least = SCHEDULE_MAX;
+    for (uint64_t seed = 1; seed <= SEED_COUNT; seed++) {
+        const uint32_t executions = count_to_bug(&world, task, seed);
+        const double count = executions;
+        missed_count += executions == SCHEDULE_MAX ? 1 : 0;
+        sum += count;
+        line->least = count < line->least ? count : line->least;
+        line->most = count > line->most ? count : line->most;
+    }
+    line->middle = sum / SEED_COUNT;
+    (void)snprintf(line->note, sizeof line->note, "%u of %d seeds without it in %d", missed_count,
+                   SEED_COUNT, SCHEDULE_MAX);
+    crew_world_release(&world);
+}
+
+#define POINTS "points: each step of a task"
+
+static const struct task tasks[] = {
+    {"b1-2x4", "random-walk", &program_stores_2x4, NULL, fill_rate, POINTS, false, false},
+    {"b1-2x4", "random-walk", &program_stores_2x4, NULL, fill_rate, UNWATCHED, true, false},
+    {"b1-3x10", "random-walk", &program_stores_3x10, NULL, fill_rate, POINTS, false, false},
+    {"b1-3x10", "random-walk", &program_stores_3x10, NULL, fill_rate, UNWATCHED, true, false},
+    {"b2-3x3", "exhaustive", &program_stores_3x3, NULL, fill_exhaustive, POINTS, false, false},
+    {"b2-3x3", "source-sets", &program_stores_3x3, NULL, fill_exhaustive, POINTS, false, false},
+    {"b2-3x3", "optimal", &program_stores_3x3, NULL, fill_exhaustive, POINTS, false, false},
+    {"b2-2x10", "exhaustive", &program_stores_2x10, NULL, fill_exhaustive, POINTS, false, false},
+    {"b2-2x10", "source-sets", &program_stores_2x10, NULL, fill_exhaustive, POINTS, false, true},
+    {"b2-2x10", "optimal", &program_stores_2x10, NULL, fill_exhaustive, POINTS, false, true},
+    {"b3-3x3", "source-sets", &program_independent_3x3, NULL, fill_exhaustive, POINTS, false,
+     false},
+    {"b3-3x3", "optimal", &program_independent_3x3, NULL, fill_exhaustive, POINTS, false, false},
+    {"b4-queue", "random-walk", &program_queue, NULL, fill_rate, POINTS, false, false},
+    {"b5-uneven", "portfolio", &program_uneven, NULL, fill_bug, "", false, false},
+    {"b5-uneven", "surw", &program_uneven, NULL, fill_bug, "", false, false},
+    {"b5-uneven", "uniform-walk", &program_uneven, NULL, fill_bug, "", false, false},
+    {"b5-uneven", "pos", &program_uneven, NULL, fill_bug, "", false, false},
+    {"b5-uneven", "pct", &program_uneven, NULL, fill_bug, "", false, false},
+    {"b5-uneven", "random-walk", &program_uneven, NULL, fill_bug, "", false, true},
+    {"b5-lost-update", "portfolio", &program_lost_update, NULL, fill_bug, "", false, false},
+    {"b5-lost-update", "surw", &program_lost_update, NULL, fill_bug, "", false, false},
+    {"b5-lost-update", "uniform-walk", &program_lost_update, NULL, fill_bug, "", false, false},
+    {"b5-lost-update", "pos", &program_lost_update, NULL, fill_bug, "", false, false},
+    {"b5-lost-update", "pct", &program_lost_update, NULL, fill_bug, "", false, false},
+    {"b5-lost-update", "random-walk", &program_lost_update, NULL, fill_bug, "", false, false},
+    {"grid-7x7", "stateful", &program_grid_7x7, NULL, fill_states, "states at questions", false,
+     true},
+    {"b7-scenario", "random-walk", NULL, NULL, fill_scenario_rate, "the reference server", false,
+     false},
+    {"b7-scenario", "random-walk", NULL, NULL, fill_scenario_rate, UNWATCHED, true, false},
+    {"b7-scenario", "exhaustive", NULL, NULL, fill_scenario_rate, "the reference server", false,
+     false},
+};
+
+#define TASK_COUNT (sizeof tasks / sizeof tasks[0])
+
+static const char *find_reason_of_world(const struct crew_program *program,
+                                        const struct model_strategy *strategy)
+{
+    struct crew_world world;
+    const char *reason = NULL;
+    crew_world_init(&world, program, /*is_watched=*/true);
+    const struct model_steps_type *type = world.steps.steps.type;
+    if (strategy->needs_footprints && type->executed == NULL) {
+        reason = "worlds do not tell yet what their steps access";
+    } else if (strategy->meets != NULL && type->fingerprint == NULL) {
+        reason = "the states of worlds have no fingerprints yet";
+    }
+    crew_world_release(&world);
+    return reason;
+}
+
+/* Why there is nothing to measure; NULL: there is. */
+static const char *find_reason(const struct task *task)
+{
+    const struct model_strategy *strategy = model_strategy_find(task->strategy);
+    if (strategy == NULL) {
+        return "no strategy of that name is built yet";
+    }
+    return task->program != NULL ? find_reason_of_world(task->program, strategy) : NULL;
+}
+
+static void fill(const void *context, struct bench_line *line)
+{
+    const struct task *task = context;
+    put(line->row, task->row);
+    put(line->tool, BENCH_OWN_TOOL);
+    put(line->how, task->strategy);
+    put(line->note, task->note);
+    const char *reason = find_reason(task);
+    if (reason != NULL) {
+        line->is_missing = true;
+        put(line->note, reason);
+    } else {
+        task->fill(task, line);
+    }
+}
+
+void tasks_measure(struct bench_table *table, const struct sim_plan *scenario, bool is_quick)
+{
+    CHECK(scenario != NULL);
+    for (uint32_t i = 0; i < TASK_COUNT; i++) {
+        struct task task = tasks[i];
+        task.scenario = scenario;
+        if (!(is_quick && task.is_slow)) {
+            const struct bench_line line = bench_line_measure(fill, &task);
+            bench_table_add(table, &line);
+        }
+    }
+}
+
+bool tasks_walk(const char *row, const struct model_strategy *strategy, uint64_t count)
+{
+    struct crew_world world;
+    uint32_t i = 0;
+    while (i < TASK_COUNT && strcmp(tasks[i].row, row) != 0) {
+        i++;
+    }
+    if (i == TASK_COUNT || tasks[i].program == NULL) {
+        return false;
+    }
+    crew_world_init(&world, tasks[i].program, /*is_watched=*/true);
+    for (uint64_t made = 0, ns = 0; made < count;) {
+        made += walk(&world.steps.steps, strategy->name, count - made, &ns);
+    }
+    crew_world_release(&world);
+    return true;
 }
