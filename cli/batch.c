@@ -8,8 +8,8 @@
 
 #include "cli/campaign.h"
 #include "cli/crew.h"
-#include "cli/faults.h"
 #include "cli/interrupt.h"
+#include "cli/overrides.h"
 
 /* What the command line leaves of the library, in order; the caller gives *out_units back. */
 static uint32_t collect(struct cli_campaign *campaign, struct cli_library *library,
@@ -66,7 +66,7 @@ static enum cli_exit run_campaign(struct cli_campaign *campaign,
     struct cli_library *library =
         cli_library_create(arguments->operands, arguments->operand_count, &listener);
     (void)cli_library_select(library, arguments);
-    if (!cli_faults_apply(arguments, library)) {
+    if (!cli_overrides_apply(arguments, library)) {
         cli_library_destroy(library);
         return CLI_EXIT_USAGE;
     }

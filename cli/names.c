@@ -20,6 +20,7 @@
 #include "scenarios/format/anchor.h"
 
 #include "reports/format.h"
+#include "reports/result.h"
 
 #include "cli/bugs.h"
 #include "cli/output.h"
@@ -54,6 +55,19 @@ static bool bug_at(uint32_t index, struct cli_name *out_name)
     return true;
 }
 
+static bool policy_at(uint32_t index, struct cli_name *out_name)
+{
+    static const char *const summaries[] = {
+        [SIM_POLICY_ASYNCIO] = "first in, first out: what is found can happen under asyncio",
+        [SIM_POLICY_ANY] = "any ready handle: more orders than any one event loop has"};
+    if (index >= sizeof summaries / sizeof summaries[0]) {
+        return false;
+    }
+    *out_name = (struct cli_name){.name = reports_policy_name((enum sim_policy)index),
+                                  .summary = summaries[index]};
+    return true;
+}
+
 NAMES(action_at, scenarios_action_all, summary)
 NAMES(dialect_at, sim_dialect_all, summary)
 NAMES(fault_at, sim_fault_all, summary)
@@ -72,6 +86,7 @@ const struct cli_names cli_names_all[] = {
     {"fault", "faults", "what can go wrong around the server", fault_at},
     {"format", "formats", "how results can be reported", format_at},
     {"middleware", "middlewares", "what can stand around the server", middleware_at},
+    {"policy", "policies", "in which order ready handles can run", policy_at},
     {"profile", "profiles", "releases that the server can behave like", profile_at},
     {"rule", "rules", "what must hold in every execution", rule_at},
     {"strategy", "strategies", "who can answer the open questions", strategy_at},

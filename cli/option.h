@@ -20,6 +20,9 @@
     X(VARIANT, "variant", 0, TEXT, "NAME", "only this variant of the server")              \
     X(STRATEGY, "strategy", 0, TEXT, "NAME",                                               \
       "who answers the open questions (default: exhaustive)")                              \
+    X(POLICY, "policy", 0, TEXT, "NAME",                                                   \
+      "the order in which ready handles run: asyncio, or any (default: the "               \
+      "scenario's)")                                                                       \
     X(BUDGET, "budget", 0, NUMBER, "COUNT",                                                \
       "at most COUNT executions per variant (default: 1000000)")                           \
     X(SEED, "seed", 0, NUMBER, "NUMBER", "seed of a random strategy (default: 1)")         \

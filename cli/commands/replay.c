@@ -8,9 +8,9 @@
 
 #include "cli/campaign.h"
 #include "cli/command.h"
-#include "cli/faults.h"
 #include "cli/interrupt.h"
 #include "cli/isolate.h"
+#include "cli/overrides.h"
 #include "cli/token.h"
 
 struct replay {
@@ -103,7 +103,7 @@ static enum cli_exit replay_from_file(struct replay *replay)
     const struct cli_library_listener listener = cli_campaign_listener(campaign);
     struct cli_library *library = cli_library_create(replay->arguments->operands, 1, &listener);
     (void)cli_library_select(library, replay->arguments);
-    if (!cli_faults_apply(replay->arguments, library)) {
+    if (!cli_overrides_apply(replay->arguments, library)) {
         cli_library_destroy(library);
         return CLI_EXIT_USAGE;
     }
@@ -148,9 +148,9 @@ static enum cli_exit run(const struct cli_arguments *arguments, struct cli_outpu
 }
 
 static const enum cli_option_id options[] = {
-    CLI_OPTION_VARIANT, CLI_OPTION_FAULTS, CLI_OPTION_FAULTS_MAX,
-    CLI_OPTION_TRACE,   CLI_OPTION_FORCE,  CLI_OPTION_NAME,
-    CLI_OPTION_FORMAT,  CLI_OPTION_JSON,   CLI_OPTION_NO_COLOR,
+    CLI_OPTION_VARIANT, CLI_OPTION_POLICY,   CLI_OPTION_FAULTS, CLI_OPTION_FAULTS_MAX,
+    CLI_OPTION_TRACE,   CLI_OPTION_FORCE,    CLI_OPTION_NAME,   CLI_OPTION_FORMAT,
+    CLI_OPTION_JSON,    CLI_OPTION_NO_COLOR,
 };
 
 const struct cli_command cli_command_replay = {
