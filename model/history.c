@@ -18,6 +18,10 @@
 #define MADE_UP_REQUEST_COUNT 8
 #define ALIGNMENT             16
 
+/* Names of faults. */
+#define STALL  "sim/clock/stall"
+#define CANCEL "sim/task/cancel"
+
 struct model_history_capacity model_history_capacity_of(const struct sim_plan *plan)
 {
     const uint32_t request_count = plan == NULL ? MADE_UP_REQUEST_COUNT : plan->exchange_count;
@@ -190,18 +194,32 @@ static void note_received(struct model_history *history, const struct sim_event 
     }
 }
 
+static bool has_aborted(const struct model_history *history, uint32_t connection)
+{
+    CHECK(connection != 0);
+    for (uint32_t i = 0; i < history->capacity.request_count; i++) {
+        const struct model_request *request = &history->requests[i];
+        if (request->connection == connection && request->is_aborted) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What happens to a connection happens to each request on it whose response is not complete. */
 static void note_connection(struct model_history *history, const struct sim_event *event,
                             const char *text)
 {
     (void)text;
-    CHECK(event->connection != 0);
+    const bool is_lost = event->kind == SIM_EVENT_CONNECTION_LOST;
+    const bool is_aborted = is_lost && has_aborted(history, event->connection);
     for (uint32_t i = 0; i < history->capacity.request_count; i++) {
         struct model_request *request = &history->requests[i];
         if (request->connection != event->connection || request->is_completed) {
             continue;
         }
-        request->is_lost = request->is_lost || event->kind == SIM_EVENT_CONNECTION_LOST;
+        request->is_lost = request->is_lost || is_lost;
+        request->is_aborted = request->is_aborted || is_aborted;
         request->client_left = request->client_left || event->kind == SIM_EVENT_CLIENT_DISCONNECT;
         if (event->kind == SIM_EVENT_CLIENT_PAUSE || event->kind == SIM_EVENT_CLIENT_RESUME) {
             request->is_unread = event->kind == SIM_EVENT_CLIENT_PAUSE;
@@ -377,6 +395,33 @@ static void note_shutdown(struct model_history *history, const struct sim_event 
     history->is_shutting_down = true;
 }
 
+/* Does its host wait for its end, for no longer than it has a mind to? */
+static bool is_to_end(const struct model_history *history, const struct model_request *request)
+{
+    CHECK(request != NULL);
+    return history->is_shutting_down || request->client_left || request->is_lost ||
+           request->is_completed;
+}
+
+static void note_fault(struct model_history *history, const struct sim_event *event,
+                       const char *text)
+{
+    (void)text;
+    CHECK(event->label != NULL);
+    if (event->request != 0) {
+        struct model_request *request = get_request(history, event->request);
+        const bool is_cancel = strcmp(event->label, CANCEL) == 0;
+        request->is_aborted = request->is_aborted || is_cancel;
+        request->is_reset = request->is_reset || !is_cancel;
+    } else if (strcmp(event->label, STALL) == 0) {
+        history->stalled_at = event->time;
+        for (uint32_t i = 0; i < history->capacity.request_count; i++) {
+            struct model_request *request = &history->requests[i];
+            request->is_aborted = request->is_aborted || is_to_end(history, request);
+        }
+    }
+}
+
 /* How each kind of event is taken in; NULL: it is not. */
 static void (*const notes[SIM_EVENT_KIND_COUNT])(struct model_history *history,
                                                  const struct sim_event *event,
@@ -386,6 +431,7 @@ static void (*const notes[SIM_EVENT_KIND_COUNT])(struct model_history *history,
     [SIM_EVENT_CLIENT_PAUSE] = note_connection,
     [SIM_EVENT_CLIENT_RESUME] = note_connection,
     [SIM_EVENT_CONNECTION_LOST] = note_connection,
+    [SIM_EVENT_FAULT] = note_fault,
     [SIM_EVENT_RPC_REQUEST] = note_rpc,
     [SIM_EVENT_SCOPE_SETTLED] = note_settled,
     [SIM_EVENT_SHUTDOWN_TOLD] = note_shutdown,

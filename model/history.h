@@ -29,6 +29,9 @@ struct model_request {
     bool client_left; /* the client left before the response was completed */
     bool is_unread;   /* its client has stopped reading */
     bool is_revoked;  /* its client has sent notifications/cancelled for it */
+    bool is_reset;    /* a fault took its client away */
+    bool is_aborted;  /* a fault cancelled its task, or that of another one on its connection, or
+                         used up the time that its host gives it to end */
     uint64_t rpc_id;  /* of its JSON-RPC id; 0: none */
 };
 
@@ -79,6 +82,9 @@ struct model_history {
     uint32_t task_count;
     uint32_t stream_count;
     bool is_shutting_down;
+    /* Virtual ns at which the loop went on after a fault had stalled it; 0: it never had. What was
+     * to be done before could not be done until then. */
+    uint64_t stalled_at;
 };
 
 /* What an execution of this plan can need; plan may be NULL: enough for a made-up one. */

@@ -210,11 +210,16 @@ bool reference_server_ask_is_answered(struct reference_server_session *session,
     }
     ask->hold_count++;
     forget(ask);
-    *out_raised = runtime_send_stream_send(ask->send, answer, AWAIT("receive_loop.answer_send"));
-    if (*out_raised != NULL) {
-        reference_server_message_unsent(answer, *out_raised);
-    }
+    const struct runtime_exception *raised =
+        runtime_send_stream_send(ask->send, answer, AWAIT("receive_loop.answer_send"));
     let_go(session->transport, ask);
+    if (raised != NULL && raised->kind == RUNTIME_EXCEPTION_CLOSED_RESOURCE) {
+        return false; /* the asker gave up in the meantime */
+    }
+    if (raised != NULL) {
+        reference_server_message_unsent(answer, raised);
+    }
+    *out_raised = raised;
     return true;
 }
 

@@ -36,8 +36,8 @@ MUST_USE const struct runtime_exception *
 reference_server_ask(struct reference_server_incoming *incoming,
                      const struct reference_server_question *question);
 
-/* An answer of the client's: is it to a pending request?  Then *out_raised is what handing it over
- * raised, and the message is taken. */
+/* An answer of the client's: is it to a pending request, which is not given up before the answer
+ * gets there?  Then *out_raised is what handing it over raised, and the message is taken. */
 bool reference_server_ask_is_answered(struct reference_server_session *session,
                                       struct reference_server_message *answer,
                                       const struct runtime_exception **out_raised);

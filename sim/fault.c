@@ -135,7 +135,6 @@ static const struct sim_fault *ask(const struct sim_fault_place *place, enum sim
     }
     CHECK(fails(faults[taken], /*is_struck=*/true));
     world->state->faults_left--;
-    report(faults[taken], place);
     return faults[taken];
 }
 
@@ -145,8 +144,15 @@ static void ask_and_strike(const struct sim_fault_place *place, enum sim_fault_s
         return;
     }
     const struct sim_fault *fault = ask(place, site, NULL);
-    if (fault != NULL) {
-        CHECK(fault->strike != NULL);
+    if (fault == NULL) {
+        return;
+    }
+    CHECK(fault->strike != NULL);
+    if (fault->site == SIM_FAULT_AT_ITERATION) {
+        fault->strike(place);
+        report(fault, place); /* with the time at which it is over */
+    } else {
+        report(fault, place);
         fault->strike(place);
     }
 }
@@ -173,6 +179,26 @@ static struct sim_cycle *next_running(struct sim_world *world, uint32_t after)
     return next;
 }
 
+void sim_faults_see_await(struct sim_world *world, const struct runtime_task *task)
+{
+    struct sim_state *state = world->state;
+    CHECK(task != NULL);
+    state->has_suspended = true;
+    if (state->faults_left > 0 && runtime_task_owner(task) != 0) {
+        sim_owner_get(world, runtime_task_owner(task))->has_suspended = true;
+    }
+}
+
+/* Whether there was something new since the last time; from now on there is not. */
+static bool take_suspended(const struct sim_cycle *cycle)
+{
+    struct sim_owner_state *owner = sim_owner_get(cycle->connection->world, cycle->scope.owner);
+    const bool has_suspended = owner->has_suspended;
+    CHECK(!owner->has_ended);
+    owner->has_suspended = false;
+    return has_suspended;
+}
+
 void sim_faults_poll(struct sim_world *world)
 {
     struct sim_state *state = world->state;
@@ -187,9 +213,11 @@ void sim_faults_poll(struct sim_world *world)
     while (cycle != NULL && state->faults_left > 0) {
         const struct runtime_site site = runtime_task_site(cycle->task);
         CHECK(cycle->request > request);
-        ask_and_strike(
-            &(struct sim_fault_place){.world = world, .cycle = cycle, .label = site.label},
-            SIM_FAULT_AT_AWAIT);
+        ask_and_strike(&(struct sim_fault_place){.world = world,
+                                                 .cycle = cycle,
+                                                 .label = site.label,
+                                                 .is_new = take_suspended(cycle)},
+                       SIM_FAULT_AT_AWAIT);
         request = cycle->request;
         cycle = next_running(world, request);
     }
@@ -209,5 +237,9 @@ bool sim_faults_ask_point(struct sim_world *world, const char *name, const char 
     const struct sim_fault *fault = sim_fault_find(name);
     CHECK(fault != NULL && fault->site == SIM_FAULT_AT_POINT);
     const struct sim_fault_place place = {.world = world, .label = label};
-    return world->state->faults_left > 0 && ask(&place, SIM_FAULT_AT_POINT, fault) != NULL;
+    if (world->state->faults_left == 0 || ask(&place, SIM_FAULT_AT_POINT, fault) == NULL) {
+        return false;
+    }
+    report(fault, &place);
+    return true;
 }

@@ -39,6 +39,14 @@ static void see_quiet(struct model_watch *watch, const struct sim_event *event)
     }
 }
 
+/* Since when everybody can have been told. */
+static uint64_t told_at(struct model_watch *watch, const struct request_state *about)
+{
+    const uint64_t stalled_at = model_watch_history(watch)->stalled_at;
+    CHECK(about->is_left);
+    return stalled_at > about->left_at ? stalled_at : about->left_at;
+}
+
 static const char *deed_of(const struct sim_event *event)
 {
     CHECK(event->label != NULL);
@@ -60,7 +68,7 @@ static void see_deed(struct model_watch *watch, const struct sim_event *event)
     const bool is_deed = event->kind == SIM_EVENT_APP_SEND ||
                          event->kind == SIM_EVENT_TOOL_PROGRESS ||
                          event->kind == SIM_EVENT_TOOL_RETURNED;
-    if (is_deed && about->is_left && event->time > about->left_at + GRACE_NS) {
+    if (is_deed && about->is_left && event->time > told_at(watch, about) + GRACE_NS) {
         model_watch_violated(watch, event, "request %u: %s, %u us after its client left",
                              event->request, deed_of(event),
                              (uint32_t)((event->time - about->left_at) / RUNTIME_ITERATION_NS));
@@ -114,6 +122,22 @@ static const struct model_rule_event goes_on[] = {
     TOOL(RETURNED, 1010),
 };
 
+#define STALLED(number) \
+    CASE_EVENT(FAULT, "an await", .request = 0, .label = "sim/clock/stall", CASE_AT(number))
+
+static const struct model_rule_event stalled[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),         TOOL(STARTED, 1), LOST(10), STALLED(1000),
+    TOOL(RETURNED, 1000 + GRACE_ITERATIONS),
+};
+
+static const struct model_rule_event goes_on_after_stall[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    TOOL(STARTED, 1),
+    LOST(10),
+    STALLED(1000),
+    TOOL(RETURNED, 2010),
+};
+
 static const struct model_rule_event writes[] = {
     CASE_REQUEST(1, 1, "POST /mcp"),
     LOST(10),
@@ -139,6 +163,13 @@ static const struct model_rule_case cases[] = {
      CASE_EVENTS(goes_on),
      .era = SIM_ERA_2026_07_28,
      .violation = "request 1: the end of its tool, 1000 us after its client left"},
+    {.what = "the loop stalls until the tool's time comes",
+     CASE_EVENTS(stalled),
+     .era = SIM_ERA_2026_07_28},
+    {.what = "the tool goes on long after that",
+     CASE_EVENTS(goes_on_after_stall),
+     .era = SIM_ERA_2026_07_28,
+     .violation = "request 1: the end of its tool, 2000 us after its client left"},
     {.what = "something is sent",
      CASE_EVENTS(writes),
      .era = SIM_ERA_2026_07_28,

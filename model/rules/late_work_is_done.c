@@ -24,7 +24,7 @@ static void see_ended(const struct request_state *about, struct model_watch *wat
     const struct model_request *request = model_watch_request(watch, event);
     CHECK(event->kind == SIM_EVENT_LATE_ENDED);
     CHECK(request != NULL);
-    if (event->flag != 0 && !model_watch_history(watch)->is_shutting_down) {
+    if (event->flag != 0 && !request->is_aborted && !model_watch_history(watch)->is_shutting_down) {
         model_watch_violated(
             watch, event, "what was put off until after the response to request %u was cancelled",
             event->request);
@@ -76,6 +76,16 @@ static const struct model_rule_event shut_down[] = {
     CANCELLED(1, 20),
 };
 
+#define STRUCK(what) CASE_EVENT(FAULT, "late.sleep", .request = 1, .label = (what))
+
+static const struct model_rule_event aborted[] = {
+    CALLED, STRUCK("sim/task/cancel"), CASE_END(1), STARTED(1, 10), CANCELLED(1, 20),
+};
+
+static const struct model_rule_event reset[] = {
+    CALLED, STRUCK("sim/connection/reset"), CASE_END(1), STARTED(1, 10), CANCELLED(1, 20),
+};
+
 static const struct model_rule_event cancelled[] = {
     CALLED, CASE_END(1), CASE_LOST(1), STARTED(1, 10), CANCELLED(1, 20),
 };
@@ -92,6 +102,10 @@ static const struct model_rule_case cases[] = {
     {.what = "it is done although the client has left", CASE_EVENTS(client_gone)},
     {.what = "short work overtakes the last message", CASE_EVENTS(overtaken)},
     {.what = "a shutdown may end it", CASE_EVENTS(shut_down)},
+    {.what = "its host cancels the request", CASE_EVENTS(aborted)},
+    {.what = "the client is gone, and the work is cancelled",
+     CASE_EVENTS(reset),
+     .violation = "what was put off until after the response to request 1 was cancelled"},
     {.what = "the client leaves, and the work is cancelled",
      CASE_EVENTS(cancelled),
      .violation = "what was put off until after the response to request 1 was cancelled"},

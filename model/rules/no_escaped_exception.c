@@ -64,7 +64,8 @@ static void see_log(struct model_watch *watch, struct request_state *about,
 /*
  * One exception may leave an application: the one that its host raised out of send() because the
  * client had left (an OSError since ASGI 2.4; the host catches it and says nothing), bare or in a
- * group.  And when the process ends, what is left is cancelled, and has to pass that on.
+ * group.  And when the process ends, what is left is cancelled, and has to pass that on; so has a
+ * request that a fault cut short.
  */
 static void see(void *state, struct model_watch *watch, const struct sim_event *event)
 {
@@ -78,7 +79,8 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
         see_send(watch, about, event);
     } else if (event->kind == SIM_EVENT_LOG) {
         see_log(watch, about, event);
-    } else if (!self->is_over || !is_cancellation(model_watch_text(watch))) {
+    } else if (!is_cancellation(model_watch_text(watch)) ||
+               (!self->is_over && !model_watch_request(watch, event)->is_aborted)) {
         see_raised(watch, about, event);
     }
 }
@@ -137,6 +139,34 @@ static const struct model_rule_event cancelled_before[] = {
     CASE_RAISED(1, "CancelledError: Task cancelled"),
 };
 
+#define STRUCK(id, what) CASE_EVENT(FAULT, "an await", .request = (id), .label = (what))
+
+static const struct model_rule_event cancelled_by_fault[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    STRUCK(1, "sim/task/cancel"),
+    CASE_RAISED(1, "CancelledError"),
+};
+
+static const struct model_rule_event fails_after_fault[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    STRUCK(1, "sim/task/cancel"),
+    CASE_RAISED(1, "KeyError: '_GET_stream'"),
+};
+
+static const struct model_rule_event patience_over[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_EVENT(SHUTDOWN_BEGUN, "", .request = 0),
+    STRUCK(0, "sim/clock/stall"),
+    CASE_RAISED(1, "CancelledError: Task cancelled"),
+};
+
+static const struct model_rule_event another_struck[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_REQUEST(2, 2, "POST /mcp"),
+    STRUCK(2, "sim/task/cancel"),
+    CASE_RAISED(1, "CancelledError"),
+};
+
 static const struct model_rule_event fails_at_the_end[] = {
     CASE_REQUEST(1, 1, "POST /mcp"),
     ENDED,
@@ -153,6 +183,14 @@ static const struct model_rule_case cases[] = {
     {.what = "it is cancelled while the process goes on",
      CASE_EVENTS(cancelled_before),
      .violation = "the application raised out of request 1: CancelledError: Task cancelled"},
+    {.what = "a fault cancels it", CASE_EVENTS(cancelled_by_fault)},
+    {.what = "a fault excuses nothing else",
+     CASE_EVENTS(fails_after_fault),
+     .violation = "the application raised out of request 1: KeyError: '_GET_stream'"},
+    {.what = "the loop stalls while the host shuts down", CASE_EVENTS(patience_over)},
+    {.what = "a fault cancels another one",
+     CASE_EVENTS(another_struck),
+     .violation = "the application raised out of request 1: CancelledError"},
     {.what = "the end of the process excuses nothing else",
      CASE_EVENTS(fails_at_the_end),
      .violation = "the application raised out of request 1: ValueError: no"},

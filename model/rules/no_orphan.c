@@ -10,10 +10,13 @@
 /* A task that shields itself from a cancellation takes its time, and who waits for it in its owner
  * takes as long; that is the task's doing.  What was not cancelled, or has no shield, does not get
  * that time, and nobody may stay. */
-static uint64_t end_of(const struct model_owner *owner)
+static uint64_t end_of(const struct model_watch *watch, const struct model_owner *owner)
 {
+    const uint64_t stalled_at = model_watch_history(watch)->stalled_at;
+    const uint64_t end =
+        owner->shielded_at > owner->ended_at ? owner->shielded_at : owner->ended_at;
     CHECK(owner->is_ended);
-    return owner->shielded_at > owner->ended_at ? owner->shielded_at : owner->ended_at;
+    return stalled_at > end ? stalled_at : end;
 }
 
 static const struct model_owner *ended_owner(const struct model_watch *watch, uint32_t id)
@@ -35,7 +38,7 @@ static void see_resumed(struct model_watch *watch, const struct sim_event *event
     CHECK(event->kind == SIM_EVENT_TASK_RESUMED);
     CHECK(task != NULL);
     const struct model_owner *owner = ended_owner(watch, task->owner);
-    if (owner == NULL || event->flag != 0 || event->time <= end_of(owner) + GRACE_NS) {
+    if (owner == NULL || event->flag != 0 || event->time <= end_of(watch, owner) + GRACE_NS) {
         return;
     }
     model_watch_violated(
@@ -157,6 +160,27 @@ static const struct model_rule_event shields_itself[] = {
     QUIET,
 };
 
+#define STALLED(number) \
+    CASE_EVENT(FAULT, "an await", .request = 0, .label = "sim/clock/stall", CASE_AT(number))
+
+static const struct model_rule_event stalled[] = {
+    CASE_OWNER(1, SESSION),
+    TASK(1, "tool", 1),
+    ENDED(1, 10),
+    STALLED(1000),
+    RESUMED(1, "tool.sleep", 1000 + GRACE_ITERATIONS),
+    TASK_ENDED(1),
+    QUIET,
+};
+
+static const struct model_rule_event runs_on_after_stall[] = {
+    CASE_OWNER(1, SESSION),
+    TASK(1, "tool", 1),
+    ENDED(1, 10),
+    STALLED(1000),
+    RESUMED(1, "tool.sleep", 1001 + GRACE_ITERATIONS),
+};
+
 static const struct model_rule_event shielded_for_ever[] = {
     CASE_OWNER(1, SESSION),
     TASK(1, "tool", 1),
@@ -223,6 +247,10 @@ static const struct model_rule_case cases[] = {
     {.what = "a session ends, and one of its streams does not",
      CASE_EVENTS(left_listening),
      .violation = "request 1 outlives its session: its response, status 200, is open"},
+    {.what = "the loop stalls before its tasks can end", CASE_EVENTS(stalled)},
+    {.what = "a task runs on long after a stall",
+     CASE_EVENTS(runs_on_after_stall),
+     .violation = "task tool runs on at tool.sleep, 1191 us after its session ended"},
     {.what = "a shield is no leave to stay",
      CASE_EVENTS(shielded_for_ever),
      .violation = "task tool outlives its session"},

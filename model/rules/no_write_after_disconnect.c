@@ -33,6 +33,9 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
     if (request->is_completed) {
         return; /* what receive() gives then says nothing about the client */
     }
+    if (request->is_aborted && request->is_over) {
+        return; /* its host answers for it */
+    }
     if (event->kind == SIM_EVENT_APP_RECEIVE) {
         if (strcmp(event->label, "http.disconnect") == 0) {
             see_disconnect(about, event);
@@ -80,6 +83,21 @@ static const struct model_rule_event was_ready[] = {
     SENT(1, 8, 6, SIM_SEND_DROPPED),
 };
 
+static const struct model_rule_event answered_by_host[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    GONE(1, 7, 5),
+    CASE_EVENT(FAULT, "post.group_exit", .request = 1, .label = "sim/task/cancel"),
+    CASE_RAISED(1, "CancelledError"),
+    CASE_SEND_START(1, 500, SIM_SEND_DROPPED, ""),
+};
+
+static const struct model_rule_event still_answers[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    GONE(1, 7, 5),
+    CASE_EVENT(FAULT, "post.group_exit", .request = 1, .label = "sim/task/cancel"),
+    SENT(1, 7, 5, SIM_SEND_DROPPED),
+};
+
 static const struct model_rule_event same_task[] = {
     CASE_REQUEST(1, 1, "POST /mcp"),
     CASE_START(1, 200),
@@ -99,6 +117,10 @@ static const struct model_rule_case cases[] = {
     {.what = "the connection is lost, and nobody in the application knows", CASE_EVENTS(unseen)},
     {.what = "a response that was complete", CASE_EVENTS(complete)},
     {.what = "a writer that was ready to run when the listener was told", CASE_EVENTS(was_ready)},
+    {.what = "its task is cancelled, and its host answers", CASE_EVENTS(answered_by_host)},
+    {.what = "its task is cancelled, and answers",
+     CASE_EVENTS(still_answers),
+     .violation = "http.response.body of request 1 after it saw http.disconnect"},
     {.what = "who saw it writes",
      CASE_EVENTS(same_task),
      .violation = "http.response.body of request 1 after it saw http.disconnect"},

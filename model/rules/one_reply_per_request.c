@@ -165,8 +165,8 @@ static bool is_answered(const struct model_watch *watch, uint32_t session, uint6
     return false;
 }
 
-/* Its tool has asked the client, who owes the answer.  A question in a stream that no request of
- * the client's began can be any tool's of the session. */
+/* Its tool has asked the client, who owes the answer, or never got the question.  One in a stream
+ * that no request of the client's began can be any tool's of the session. */
 static bool waits_for_client(const struct model_watch *watch, uint32_t waiting)
 {
     const struct model_history *history = model_watch_history(watch);
@@ -175,9 +175,11 @@ static bool waits_for_client(const struct model_watch *watch, uint32_t waiting)
     CHECK(about->asked_count > 0);
     for (uint32_t id = 1; id <= history->capacity.request_count && about->is_running; id++) {
         const struct request_state *asker = model_watch_about(watch, id);
-        if (asker->question != 0 && (id == waiting || asker->asked_count == 0) &&
-            model_history_request(history, id)->session == session &&
-            !is_answered(watch, session, asker->question)) {
+        const struct model_request *request = model_history_request(history, id);
+        const bool is_unanswered =
+            asker->question != 0 && !is_answered(watch, session, asker->question);
+        if ((is_unanswered || request->is_reset) && (id == waiting || asker->asked_count == 0) &&
+            request->session == session) {
             return true;
         }
     }
@@ -212,8 +214,9 @@ static void see_quiet(struct model_watch *watch, const struct sim_event *event)
             is_refused(request)) {
             continue;
         }
-        if (!request->is_called || request->client_left || request->is_unread ||
-            is_cancelled(watch, request, about) || waits_for_client(watch, id)) {
+        if (!request->is_called || request->client_left || request->is_aborted ||
+            request->is_unread || is_cancelled(watch, request, about) ||
+            waits_for_client(watch, id)) {
             continue;
         }
         struct sim_event missing = *event;
@@ -358,6 +361,24 @@ static const struct model_rule_event unanswered_elsewhere[] = {
     QUIET,
 };
 
+static const struct model_rule_event question_lost[] = {
+    CALL,
+    CASE_REQUEST(2, 2, "GET /mcp"),
+    CASE_CALLED(2),
+    CASE_SERVED(1, 2),
+    CASE_START(2, 200),
+    TOOL(1, STARTED),
+    CASE_EVENT(FAULT, "http.response.body", .request = 2, .label = "sim/connection/send/reset"),
+    QUIET,
+};
+
+static const struct model_rule_event cut[] = {
+    CALL,
+    CASE_START(1, 200),
+    CASE_EVENT(FAULT, "x", .request = 1, .label = "sim/task/cancel"),
+    QUIET,
+};
+
 static const struct model_rule_event answered[] = {
     CALL,       TOOL(1, STARTED), CASE_START(1, 200), QUESTION(1),
     POST(2, 2), ANSWERED(2),      CASE_SERVED(1, 2),  QUIET,
@@ -430,6 +451,8 @@ static const struct model_rule_case cases[] = {
     {.what = "a result, an error, and a notification that asks nothing", CASE_EVENTS(replied)},
     {.what = "the client owes an answer itself", CASE_EVENTS(unanswered)},
     {.what = "... to a question on the GET stream", CASE_EVENTS(unanswered_elsewhere)},
+    {.what = "... which went with the stream's client", CASE_EVENTS(question_lost)},
+    {.what = "its task was cancelled", CASE_EVENTS(cut)},
     {.what = "the client has answered",
      CASE_EVENTS(answered),
      .violation = "request 1 never got its reply: 0 of 1, status 200"},

@@ -36,12 +36,20 @@ static bool is_victim(const struct model_history *history, const struct sim_even
     return is_alive && has_a_claim(request, model_history_request(history, event->request), event);
 }
 
+/* A host that cancels a request closes its connection, as it does at any exception. */
+static bool is_by_abortion(struct model_watch *watch, const struct sim_event *event)
+{
+    const struct model_request *request = model_watch_request(watch, event);
+    CHECK(event->connection != 0);
+    return request != NULL && request->is_aborted;
+}
+
 static void see(void *state, struct model_watch *watch, const struct sim_event *event)
 {
     const struct model_history *history = model_watch_history(watch);
     (void)state;
     CHECK(event->kind == SIM_EVENT_CONNECTION_CLOSED);
-    if (is_end_of_process(history, event)) {
+    if (is_end_of_process(history, event) || is_by_abortion(watch, event)) {
         return;
     }
     for (uint32_t id = 1; id <= history->capacity.request_count; id++) {
@@ -111,6 +119,18 @@ static const struct model_rule_event next_in_line[] = {
     CASE_EVENT(CONNECTION_CLOSED, "", .connection = 1, .request = 1, .label = "error"),
 };
 
+static const struct model_rule_event aborted[] = {
+    CASE_REQUEST(1, 1, "POST /mcp"),
+    CASE_CALLED(1),
+    CASE_START(1, 202),
+    CASE_EVENT(FAULT, "post.writer_send", .request = 1, .label = "sim/task/cancel"),
+    CASE_END(1),
+    CASE_REQUEST(2, 1, "POST /mcp"),
+    CASE_CALLED(2),
+    CASE_RAISED(1, "CancelledError"),
+    CASE_EVENT(CONNECTION_CLOSED, "", .connection = 1, .request = 1, .label = "error"),
+};
+
 static const struct model_rule_event process_ends[] = {
     CASE_REQUEST(1, 1, "POST /mcp"),
     CASE_CALLED(1),
@@ -129,6 +149,7 @@ static const struct model_rule_case cases[] = {
     {.what = "a request ends its own connection", CASE_EVENTS(own_end)},
     {.what = "an idle connection ends", CASE_EVENTS(idle)},
     {.what = "another connection ends", CASE_EVENTS(other_connection)},
+    {.what = "its host cancels a request, and closes its connection", CASE_EVENTS(aborted)},
     {.what = "the process ends under a request", CASE_EVENTS(process_ends)},
     {.what = "a timer closes the connection under a request before the process ends",
      CASE_EVENTS(old_timer),

@@ -13,7 +13,7 @@
 
 struct stored_event {
     uint32_t session;
-    uint32_t stream; /* hash of its name; no two streams of a session have the same */
+    uint32_t stream; /* hash of its name: the JSON-RPC id of the request whose stream it is */
     enum sim_stored how;
     bool is_get;
 };
@@ -26,6 +26,7 @@ struct state {
 
 /* A response, as its client reads it. */
 struct response {
+    uint32_t asked;  /* hash of the id of the JSON-RPC request whose response it is; 0: none */
     uint32_t cursor; /* the event after which it resumes; 0: none */
     uint32_t last;   /* the client is behind this event; 0: behind none that is known */
     bool has_reply;
@@ -56,18 +57,49 @@ static uint32_t find_between(const struct state *state, uint32_t after, uint32_t
     return 0;
 }
 
-static void see_stored(struct state *state, const struct sim_event *event, const char *name)
+static uint32_t hash_of(const char *name, size_t size)
 {
     struct base_hash hash;
+    CHECK(name != NULL);
+    base_hash_init(&hash);
+    base_hash_add_bytes(&hash, name, size);
+    return (uint32_t)base_hash_digest(&hash).low | 1; /* never 0 */
+}
+
+static void see_asked(struct model_watch *watch, const struct sim_event *event)
+{
+    struct response *about = model_watch_about(watch, event->request);
+    const struct model_words_rpc rpc = model_words_rpc(model_watch_text(watch));
+    CHECK(about != NULL);
+    if (strcmp(event->label, "request") == 0) {
+        about->asked = hash_of(rpc.id, rpc.id_size);
+    }
+}
+
+/* A client must not use an id twice in a session.  One that does gets two streams of one name, once
+ * the first request is no longer waited for, and with them each other's events. */
+static bool is_used_twice(const struct model_watch *watch, const struct stored_event *event)
+{
+    const struct model_history *history = model_watch_history(watch);
+    uint32_t count = 0;
+    CHECK(event->stream != 0);
+    for (uint32_t id = 1; id <= history->capacity.request_count; id++) {
+        const struct response *about = model_watch_about(watch, id);
+        count += about->asked == event->stream &&
+                 model_history_request(history, id)->session == event->session;
+    }
+    return count > 1;
+}
+
+static void see_stored(struct state *state, const struct sim_event *event, const char *name)
+{
     CHECK(event->value > 0);
     if (event->value != state->count + 1 || state->count == STORED_COUNT_MAX) {
         return;
     }
-    base_hash_init(&hash);
-    base_hash_add_bytes(&hash, name, strlen(name));
     state->events[state->count++] = (struct stored_event){
         .session = event->object,
-        .stream = (uint32_t)base_hash_digest(&hash).low,
+        .stream = hash_of(name, strlen(name)),
         .how = (enum sim_stored)event->flag,
         .is_get = strcmp(name, GET_STREAM) == 0,
     };
@@ -115,7 +147,7 @@ static void see_id(const struct state *state, struct model_watch *watch,
         model_watch_involve(watch, "session");
         model_watch_violated(watch, event, "event %u, in request %u, is of another session",
                              event->value, event->request);
-    } else if (get(state, last) != NULL) {
+    } else if (get(state, last) != NULL && !is_used_twice(watch, now)) {
         see_order(state, watch, event, last);
     }
 }
@@ -182,8 +214,8 @@ static void see_quiet(const struct state *state, struct model_watch *watch,
     for (uint32_t id = 1; id <= history->capacity.request_count; id++) {
         const struct model_request *request = model_history_request(history, id);
         const struct response *about = model_watch_about(watch, id);
-        if (get(state, about->last) == NULL || request->is_over || request->client_left ||
-            request->is_unread) {
+        if (get(state, about->last) == NULL || is_used_twice(watch, get(state, about->last)) ||
+            request->is_over || request->client_left || request->is_unread) {
             continue;
         }
         struct sim_event waiting = *event;
@@ -207,6 +239,8 @@ static void see(void *self, struct model_watch *watch, const struct sim_event *e
         see_stored(state, event, model_watch_text(watch));
     } else if (event->kind == SIM_EVENT_EVENT_ID) {
         see_id(state, watch, event);
+    } else if (event->kind == SIM_EVENT_RPC_REQUEST) {
+        see_asked(watch, event);
     } else if (event->kind == SIM_EVENT_RPC_MESSAGE) {
         see_message(watch, event);
     } else if (event->kind == SIM_EVENT_APP_SEND) {
@@ -298,6 +332,21 @@ static const struct model_rule_event skipped[] = {
     STORED(2, 1, MESSAGE, "7"), STORED(3, 1, PRIMING, "7"), PRIMING(1, 3),
 };
 
+#define ASKED(id) CASE_EVENT(RPC_REQUEST, "7 ping", .request = (id), .label = "request")
+
+static const struct model_rule_event used_twice[] = {
+    CASE_OWNER(1, SESSION),
+    POST(1),
+    ASKED(1),
+    POST(2),
+    ASKED(2),
+    STORED(1, 1, PRIMING, "7"),
+    PRIMING(2, 1),
+    STORED(2, 1, ANSWER, "7"),
+    STORED(3, 1, ANSWER, "7"),
+    EVENT(2, 3),
+};
+
 static const struct model_rule_event starved[] = {
     CASE_OWNER(1, SESSION),
     STORED(1, 1, MESSAGE, GET_STREAM),
@@ -340,6 +389,7 @@ static const struct model_rule_case cases[] = {
     {.what = "an event twice",
      CASE_EVENTS(repeated),
      .violation = "event 2 comes behind event 2 in request 1"},
+    {.what = "... which the second request of one id leaves out", CASE_EVENTS(used_twice)},
     {.what = "a message that the priming event goes past",
      CASE_EVENTS(skipped),
      .violation = "event 2 is lost: event 3 comes next in request 1"},
@@ -363,8 +413,8 @@ const struct model_rule model_rule_resumed_stream_is_whole = {
         "MCP Streamable HTTP, resumability and redelivery; modelcontextprotocol/python-sdk#2934",
     .size = sizeof(struct state),
     .request_size = sizeof(struct response),
-    .kinds = MODEL_SEES(EVENT_STORED) | MODEL_SEES(EVENT_ID) | MODEL_SEES(RPC_MESSAGE) |
-             MODEL_SEES(APP_SEND) | MODEL_SEES(QUIET),
+    .kinds = MODEL_SEES(RPC_REQUEST) | MODEL_SEES(EVENT_STORED) | MODEL_SEES(EVENT_ID) |
+             MODEL_SEES(RPC_MESSAGE) | MODEL_SEES(APP_SEND) | MODEL_SEES(QUIET),
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),
