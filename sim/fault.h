@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct runtime_task;
 struct sim_cycle;
 struct sim_world;
 
@@ -30,6 +31,7 @@ struct sim_fault_place {
     struct sim_world *world;
     struct sim_cycle *cycle; /* NULL where no request is concerned */
     const char *label;       /* the await, the message, the tool; static */
+    bool is_new;             /* the request has come to an await since it was last asked about */
 };
 
 struct sim_fault {
@@ -59,6 +61,8 @@ bool sim_fault_matches(const struct sim_fault *fault, const char *pattern);
 
 /* For the world.  The background is over: the budget is there from now on. */
 void sim_faults_start(struct sim_world *world);
+/* A task has come to an await. */
+void sim_faults_see_await(struct sim_world *world, const struct runtime_task *task);
 /* An iteration begins. */
 void sim_faults_poll(struct sim_world *world);
 /* The application sends a message. */

@@ -123,7 +123,7 @@ static void task_suspended(void *host, struct runtime_task *task, struct runtime
     struct sim_world *world = host;
     CHECK(site.label != NULL);
     sim_blackbox_enter(world, SIM_WORLD_OURS);
-    world->state->has_suspended = true;
+    sim_faults_see_await(world, task);
     if (!is_unwanted(world, SIM_EVENT_TASK_AWAITS)) {
         struct sim_event event = task_event(world, task, SIM_EVENT_TASK_AWAITS);
         event.label = site.label;
