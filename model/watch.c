@@ -84,8 +84,9 @@ bool model_violation_is_wanted(const struct model_violation *violation, const st
     if (plan == NULL || plan->violate_count == 0) {
         return true;
     }
-    for (uint32_t i = 0; violation->rule != NULL && i < plan->violate_count; i++) {
-        if (strcmp(plan->violates[i], violation->rule->name) == 0) {
+    const char *name = violation->rule == NULL ? SIM_EXPECTATION : violation->rule->name;
+    for (uint32_t i = 0; i < plan->violate_count; i++) {
+        if (strcmp(plan->violates[i], name) == 0) {
             return true;
         }
     }

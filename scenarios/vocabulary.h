@@ -9,8 +9,10 @@
 
 #include <stdint.h>
 
+#include "sim/plan.h"
+
 /* Stands where rules are named for what a scenario itself expects of responses and the end. */
-#define SCENARIOS_EXPECTATION "expectation"
+#define SCENARIOS_EXPECTATION SIM_EXPECTATION
 
 /* A list of names; borrows.  items == NULL: any name is taken. */
 struct scenarios_names {

@@ -143,6 +143,9 @@ struct sim_bounds {
     uint32_t task_count_max;
 };
 
+/* Stands among the rules that a plan violates for what the plan itself expects. */
+#define SIM_EXPECTATION "expectation"
+
 #define SIM_EVENT_COUNT_MAX     20000
 #define SIM_ITERATION_COUNT_MAX 5000
 /* Iterations without anything but steps of tasks: who goes on so turns for ever. */
@@ -180,7 +183,8 @@ struct sim_plan {
     const struct sim_reply_expectation *replies;
     uint32_t reply_count;
     struct sim_end_expectation at_end;
-    const char *const *violates; /* rules that the scenario demonstrates; empty: none */
+    const char *const *violates; /* rules that the scenario demonstrates, or SIM_EXPECTATION; empty:
+                                    none */
     uint32_t violate_count;
 };
 
