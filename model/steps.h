@@ -23,8 +23,8 @@ struct model_steps;
 struct model_step {
     uint64_t actor;
     struct model_footprint footprint;
-    bool is_blocked; /* at the end of an execution: what the actor would have done, had it been able
-                        to */
+    bool is_continued; /* the rest of the step within which the question was asked */
+    bool is_blocked;   /* what an actor that waits would do, were it able to; told last */
 };
 
 struct model_steps_type {
@@ -51,7 +51,8 @@ struct model_steps_type {
     struct base_digest (*digest)(struct model_steps *self);
 
     /* May be NULL: nobody knows.  The steps since the last answer (since the start before the first
-     * one), that answer's own first; valid until the program goes on. */
+     * one), that answer's own first; then those that wait for what only others' steps release;
+     * valid until the program goes on. */
     const struct model_step *(*executed)(struct model_steps *self, uint32_t *out_count);
 
     /* May be NULL: nobody knows.  At a question or at the end: of all that what may still happen

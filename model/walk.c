@@ -201,6 +201,13 @@ bool model_walk_next(struct model_walk *walk)
     return false;
 }
 
+uint64_t model_walk_discarded_count(const struct model_walk *walk)
+{
+    const struct model_strategy *strategy = walk->options.strategy;
+    CHECK(walk->strategy_state != NULL);
+    return strategy->discarded_count == NULL ? 0 : strategy->discarded_count(walk->strategy_state);
+}
+
 void model_walk_along(struct model_steps *steps, const struct sim_tape *tape)
 {
     uint32_t step = 0;

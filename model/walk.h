@@ -61,6 +61,9 @@ void model_walk_release(struct model_walk *walk);
  * none left. */
 bool model_walk_next(struct model_walk *walk);
 
+/* Of the executions so far, those that the strategy has made again since. */
+uint64_t model_walk_discarded_count(const struct model_walk *walk);
+
 /* Executes along a tape from a fresh start to its end.  The program must ask what the tape answers,
  * no more and no less. */
 void model_walk_along(struct model_steps *steps, const struct sim_tape *tape);

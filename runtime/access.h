@@ -14,12 +14,17 @@
 enum runtime_access_mode {
     RUNTIME_ACCESS_READ,
     RUNTIME_ACCESS_WRITE,
-    RUNTIME_ACCESS_ADD, /* an update that commutes with its like: a counter goes down */
+    RUNTIME_ACCESS_ADD,     /* an update that commutes with its like: a counter goes down */
+    RUNTIME_ACCESS_ACQUIRE, /* a write that is possible only after a release, or at the beginning */
+    RUNTIME_ACCESS_RELEASE, /* a write that makes an acquire possible */
 };
+
+#define RUNTIME_ACCESS_MODE_COUNT 5
 
 /* X(FIELD, word, what it stands for) */
 #define RUNTIME_FIELD_LIST(X)                                                   \
     X(VALUE, "value", "a cell, an event's flag, a lock: all of it")             \
+    X(READY, "ready", "whether an actor can go on")                             \
     X(TAIL, "tail", "the end of a stream at which items go in")                 \
     X(HEAD, "head", "the end of a stream at which items come out")              \
     X(BOUNDARY, "boundary", "whether a stream is empty, full, or waited for")   \

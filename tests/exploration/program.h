@@ -14,14 +14,20 @@
 #include "model/steps.h"
 
 #define PROGRAM_TASKS_MAX    20
-#define PROGRAM_CELLS_MAX    24
-#define PROGRAM_ACCESSES_MAX 8
+#define PROGRAM_CELLS_MAX    128
+#define PROGRAM_ACCESSES_MAX 16
+#define PROGRAM_HIDDEN_CELL  1
+
+/* What a random program's task waits for has come: it goes on once, and tells it by this object. */
+#define PROGRAM_WOKEN          (-1)
+#define PROGRAM_READY_OF(task) (1000 + (task))
 
 /* All that an execution changes. */
 struct program_state {
     int32_t cells[PROGRAM_CELLS_MAX];
     int32_t at[PROGRAM_TASKS_MAX];    /* how far each task is */
     int32_t local[PROGRAM_TASKS_MAX]; /* what it has read */
+    int32_t waits[PROGRAM_TASKS_MAX]; /* for the cell before this; 0: for none; PROGRAM_WOKEN */
 };
 
 struct program;
@@ -44,6 +50,8 @@ extern const struct program_type program_readers;   /* k writers, n readers of o
 extern const struct program_type program_lastzero;  /* n writers of a[i] = a[i - 1] + 1, a search */
 extern const struct program_type program_increment; /* n tasks load, then store */
 extern const struct program_type program_philosophers; /* n of them, left fork first, one round */
+extern const struct program_type program_indexer;      /* n tasks fill a hash table */
+extern const struct program_type program_filesystem;   /* n tasks give inodes their blocks */
 extern const struct program_type program_mutex;        /* n tasks lock and unlock k times */
 extern const struct program_type program_queue;  /* n producers of k items each, one consumer */
 extern const struct program_type program_pipe;   /* one producer, one consumer, n items, k fit in */
@@ -62,11 +70,11 @@ struct program {
     uint32_t k;
     uint64_t seed;
     bool is_blind;  /* a mistake: what it reads is not told */
-    bool is_hiding; /* a mistake: what it accesses at the boundary of a queue is not told */
+    bool is_hiding; /* a mistake: accesses of PROGRAM_HIDDEN_CELL are not told */
     struct program_state state;
     struct runtime_access accesses[PROGRAM_ACCESSES_MAX];
-    uint32_t access_count;                            /* of the last step */
-    struct runtime_access awaited[PROGRAM_TASKS_MAX]; /* at the end, by those who wait */
+    uint32_t access_count;                               /* of the last step */
+    struct runtime_access awaited[PROGRAM_TASKS_MAX][2]; /* by those who wait for a lock */
     struct model_step executed[PROGRAM_TASKS_MAX + 1];
     uint32_t executed_count;
     uint32_t step_count;
