@@ -32,6 +32,7 @@ enum asgi_tool_step_kind {
     ASGI_TOOL_STEP_WORK,     /* hands `count` jobs to a worker, which takes duration_ns for each and
      reports progress; patience_ns is the limit on each hand-over */
     ASGI_TOOL_STEP_CRASH,    /* dereferences a null pointer, to see what the harness does with it */
+    ASGI_TOOL_STEP_HANG,     /* computes without end, likewise */
 };
 
 struct asgi_tool_step {

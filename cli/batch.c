@@ -11,33 +11,33 @@
 #include "cli/interrupt.h"
 #include "cli/overrides.h"
 
-/* What the command line leaves of the library, in order; the caller gives *out_units back. */
+/* What the command line leaves of the library, in order; the caller gives *out_targets back. */
 static uint32_t collect(struct cli_campaign *campaign, struct cli_library *library,
-                        struct cli_unit **out_units)
+                        struct cli_target **out_targets)
 {
     const char *only = cli_arguments_text(campaign->arguments, CLI_OPTION_VARIANT, NULL);
     uint32_t count = 0;
-    struct cli_unit *units = NULL;
+    struct cli_target *targets = NULL;
     for (uint32_t i = 0; i < cli_library_scenario_count(library); i++) {
         const struct cli_scenario *scenario = cli_library_scenario(library, i);
         for (uint32_t j = 0; scenario->is_selected && j < scenario->plan_count; j++) {
             const struct cli_plan *plan = &scenario->plans[j];
             if (only == NULL || strcmp(only, plan->name) == 0) {
-                units = base_heap_resize(units, (count + 1) * sizeof *units);
-                units[count++] = (struct cli_unit){scenario, plan};
+                targets = base_heap_resize(targets, (count + 1) * sizeof *targets);
+                targets[count++] = (struct cli_target){scenario, plan};
             }
         }
     }
-    *out_units = units;
+    *out_targets = targets;
     return count;
 }
 
 static void run_selected(struct cli_campaign *campaign, struct cli_library *library)
 {
-    struct cli_unit *units = NULL;
-    const uint32_t count = collect(campaign, library, &units);
-    cli_crew_run(campaign, units, count, campaign->jobs);
-    base_heap_give_back(units);
+    struct cli_target *targets = NULL;
+    const uint32_t count = collect(campaign, library, &targets);
+    cli_crew_run(campaign, targets, count, campaign->jobs);
+    base_heap_give_back(targets);
 }
 
 /* The rows of a matrix are one scenario. */

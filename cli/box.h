@@ -17,6 +17,7 @@ struct cli_box {
     atomic_uint_fast64_t execution_count; /* so far */
     atomic_bool is_interrupted;           /* set by the parent: come to an end */
     int32_t parent;                       /* its process id */
+    uint32_t stuck_seconds; /* processor time without progress, after which it ended itself; 0 */
 
     /* Of a check that failed; has_check is set last. */
     atomic_bool has_check;

@@ -18,8 +18,9 @@
 #include "cli/token.h"
 #include "cli/told.h"
 
-#define BUDGET_DEFAULT   1000000
 #define SEED_DEFAULT     1
+#define PATIENCE_DEFAULT 10
+#define PATIENCE_MAX     86400
 #define LAST_EVENT_COUNT 12
 #define DIAGNOSTIC_SIZE  4096
 
@@ -69,6 +70,19 @@ static bool choose_jobs(struct cli_campaign *campaign)
     return true;
 }
 
+static bool choose_patience(struct cli_campaign *campaign)
+{
+    const uint64_t seconds =
+        cli_arguments_number(campaign->arguments, CLI_OPTION_PATIENCE, PATIENCE_DEFAULT);
+    if (seconds < 1 || seconds > PATIENCE_MAX) {
+        cli_complain("--patience: expected a number from 1 to %d, found %" PRIu64, PATIENCE_MAX,
+                     seconds);
+        return false;
+    }
+    campaign->patience = (uint32_t)seconds;
+    return true;
+}
+
 bool cli_campaign_init(struct cli_campaign *campaign, const struct cli_arguments *arguments,
                        struct cli_output *output)
 {
@@ -77,11 +91,11 @@ bool cli_campaign_init(struct cli_campaign *campaign, const struct cli_arguments
         .arguments = arguments,
         .output = output,
         .seed = cli_arguments_number(arguments, CLI_OPTION_SEED, SEED_DEFAULT),
-        .budget = cli_arguments_number(arguments, CLI_OPTION_BUDGET, BUDGET_DEFAULT),
         .tells_all = cli_arguments_has(arguments, CLI_OPTION_VERBOSE),
         .status = CLI_EXIT_AS_EXPECTED,
     };
-    if (!choose_format(campaign) || !choose_strategy(campaign) || !choose_jobs(campaign)) {
+    if (!choose_format(campaign) || !choose_strategy(campaign) || !choose_jobs(campaign) ||
+        !choose_patience(campaign) || !cli_budget_choose(arguments, &campaign->budget)) {
         return false;
     }
     campaign->format_state = base_heap_take(campaign->format->size);
@@ -195,7 +209,7 @@ void cli_campaign_report(struct cli_campaign *campaign, const struct cli_scenari
                          const struct cli_plan *plan, struct cli_outcome *outcome)
 {
     campaign->summary.execution_count += outcome->execution_count;
-    if (outcome->end == CLI_OUTCOME_WE_DIED) {
+    if (outcome->end == CLI_ENDING_WE_DIED) {
         report_our_death(campaign, scenario, plan, outcome);
         return;
     }
@@ -220,18 +234,19 @@ void cli_campaign_report(struct cli_campaign *campaign, const struct cli_scenari
     cli_told_release(&told);
 }
 
-struct cli_job cli_campaign_job(const struct cli_campaign *campaign, const struct cli_plan *plan)
+struct cli_search_options cli_campaign_search(const struct cli_campaign *campaign,
+                                              const struct sim_plan *plan)
 {
-    CHECK(plan->plan != NULL);
-    return (struct cli_job){
-        .kind = CLI_JOB_EXPLORE,
-        .plan = plan->plan,
+    CHECK(plan != NULL);
+    return (struct cli_search_options){
+        .plan = plan,
         .app = {.create = reference_server_create},
         .strategy = campaign->strategy,
         .seed = campaign->seed,
-        .execution_count_max = campaign->budget,
+        .budget = campaign->budget.execution_count,
+        .patience = campaign->patience,
         /* Where several rules must be shown, the first one must not end it. */
-        .stops_at_first = campaign->stops_at_first && plan->plan->violate_count <= 1,
+        .stops_at_first = campaign->stops_at_first && plan->violate_count <= 1,
     };
 }
 
@@ -252,7 +267,6 @@ bool cli_campaign_take(struct cli_campaign *campaign, const struct cli_scenario 
     if (cli_interrupt_count() > 0) {
         campaign->status = cli_exit_worse(campaign->status, CLI_EXIT_INTERRUPTED);
         campaign->summary.is_interrupted = true;
-        return false;
     }
     const bool is_over = cli_arguments_has(campaign->arguments, CLI_OPTION_FAIL_FAST) &&
                          campaign->status != CLI_EXIT_AS_EXPECTED;

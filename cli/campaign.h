@@ -14,10 +14,11 @@
 #include "reports/format.h"
 
 #include "cli/arguments.h"
-#include "cli/job.h"
+#include "cli/budget.h"
 #include "cli/library.h"
 #include "cli/outcome.h"
 #include "cli/output.h"
+#include "cli/search.h"
 
 struct cli_campaign {
     const struct cli_arguments *arguments; /* borrows */
@@ -26,8 +27,9 @@ struct cli_campaign {
     void *format_state; /* owns */
     const struct model_strategy *strategy;
     uint64_t seed;
-    uint64_t budget;
-    uint32_t jobs;       /* variants at once */
+    struct cli_budget budget; /* of each variant */
+    uint32_t patience;        /* see struct cli_job */
+    uint32_t jobs;            /* processes at once */
     bool stops_at_first; /* a variant at its first finding that decides; else all are collected */
     bool is_replay;      /* of one execution */
     bool tells_all;      /* findings as expected are told in full */
@@ -46,8 +48,9 @@ void cli_campaign_release(struct cli_campaign *campaign);
  * that has a place for them. */
 struct cli_library_listener cli_campaign_listener(struct cli_campaign *campaign);
 
-/* What is to be done with one variant. */
-struct cli_job cli_campaign_job(const struct cli_campaign *campaign, const struct cli_plan *plan);
+/* How one variant is to be searched. */
+struct cli_search_options cli_campaign_search(const struct cli_campaign *campaign,
+                                              const struct sim_plan *plan);
 
 /* What a line on the terminal says while it runs; NULL: there is none. */
 const char *cli_campaign_progress(const struct cli_campaign *campaign,

@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef __linux__
+#    include <sys/prctl.h>
+#endif
 
 #include "base/check.h"
 
@@ -46,9 +49,21 @@ bool cli_child_write(int descriptor, const void *bytes, size_t size)
     return true;
 }
 
+/* Whatever becomes of the parent, and whatever the child does then. */
+static void die_with_parent(const struct cli_box *box)
+{
+#ifdef __linux__
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+    if ((int32_t)getppid() != box->parent) {
+        cli_child_exit(1);
+    }
+}
+
 static _Noreturn void live(const struct cli_child_options *options, const int *ends)
 {
     cli_interrupt_ignore();
+    die_with_parent(options->box);
     CHECK(close(ends[0]) == 0);
     if (options->is_silent) {
         const int nowhere = open("/dev/null", O_WRONLY);
@@ -76,7 +91,7 @@ static void show_progress(const struct cli_child_options *options)
     if (options->progress == NULL) {
         return;
     }
-    const uint64_t count = atomic_load(&options->box->execution_count);
+    const uint64_t count = options->progress_base + atomic_load(&options->box->execution_count);
     (void)fprintf(stderr, "\r\033[K%.60s: %" PRIu64, options->progress, count);
     (void)fflush(stderr);
 }

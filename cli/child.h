@@ -24,8 +24,9 @@ struct cli_child_options {
     struct cli_box *box;  /* what the two share */
     const char *progress; /* what a line on the terminal says before the count of executions; NULL:
                              no such line */
-    bool is_silent;       /* what the child writes to standard error is lost */
-    uint32_t timeout_ms;  /* it is killed after that; 0: never */
+    uint64_t progress_base; /* executions before the child's own */
+    bool is_silent;         /* what the child writes to standard error is lost */
+    uint32_t timeout_ms;    /* it is killed after that; 0: never */
 };
 
 struct cli_child_result {

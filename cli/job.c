@@ -13,6 +13,8 @@
 #include "cli/child.h"
 #include "cli/exit.h"
 #include "cli/outcome.h"
+#include "cli/tally.h"
+#include "cli/watchdog.h"
 
 /* Where a failed check is written down: a hook has no argument of its own. */
 static struct cli_box *box_of_checks;
@@ -49,6 +51,10 @@ static struct model_explore_options options_of(const struct cli_job *job, struct
         .app = job->app,
         .strategy = job->strategy,
         .seed = job->seed,
+        .from = job->piece == NULL ? NULL : &job->piece->from,
+        .fixed_count = job->piece == NULL ? 0 : job->piece->fixed_count,
+        .deaths = job->deaths,
+        .death_count = job->death_count,
         .execution_count_max = job->execution_count_max,
         .stops_at_first = job->stops_at_first,
         .is_restoring = true,
@@ -84,63 +90,19 @@ static void describe_trouble(const struct cli_job *job, struct base_text *out)
     sim_world_destroy(world);
 }
 
-/* The violation of the replay that is the finding's. */
-static const struct model_violation *same_violation(const struct model_finding *finding,
-                                                    const struct model_replay *replay)
-{
-    for (uint32_t i = 0; i < replay->violation_count; i++) {
-        const struct model_violation *violation = &replay->violations[i];
-        if (violation->rule == finding->violation.rule &&
-            violation->line == finding->violation.line) {
-            return violation;
-        }
-    }
-    return &finding->violation;
-}
-
-static void put_finding(struct cli_wire *wire, const struct model_explore_options *options,
-                        const struct model_finding *finding)
-{
-    struct model_replay replay;
-    model_replay(options, &finding->tape, &replay);
-    cli_outcome_put_found(wire, &(struct cli_outcome_found){
-                                    .violation = same_violation(finding, &replay),
-                                    .fingerprint = finding->fingerprint,
-                                    .execution_index = finding->execution_index,
-                                    .execution_count = finding->execution_count,
-                                    .tape = &finding->tape,
-                                    .world = replay.world,
-                                });
-    model_replay_release(&replay);
-}
-
 static void explore(const struct cli_job *job, struct cli_box *box, struct cli_wire *wire)
 {
     const struct model_explore_options options = options_of(job, box);
     struct model_result result;
     model_explore(&options, &result);
     progress(box, result.execution_count);
-    char buffer[512] = "";
+    char buffer[CLI_TALLY_TEXT_SIZE] = "";
     struct base_text trouble;
     base_text_init(&trouble, buffer, sizeof buffer);
     if (result.extent == MODEL_FAILED) {
         describe_trouble(job, &trouble);
     }
-    const uint32_t count =
-        result.finding_count < CLI_FOUND_COUNT_MAX ? result.finding_count : CLI_FOUND_COUNT_MAX;
-    cli_outcome_put_head(wire, &(struct cli_outcome_head){
-                                   .extent = result.extent,
-                                   .execution_count = result.execution_count,
-                                   .bound = result.bound == NULL ? "" : result.bound,
-                                   .trouble = buffer,
-                                   .diverged_at = UINT32_MAX,
-                                   .expected = "",
-                                   .asked = "",
-                                   .found_count = count,
-                               });
-    for (uint32_t i = 0; i < count; i++) {
-        put_finding(wire, &options, &result.findings[i]);
-    }
+    cli_tally_put(wire, &result, buffer);
     model_result_release(&result);
 }
 
@@ -191,6 +153,9 @@ void cli_job_run(void *context, int descriptor)
     struct cli_wire wire = {.size = 0};
     box_of_checks = order->box;
     (void)base_check_set_hook(note_check);
+    if (order->job->patience > 0) {
+        cli_watchdog_start(order->box, order->job->patience, order->job->kind == CLI_JOB_AUTOPSY);
+    }
     switch (order->job->kind) {
     case CLI_JOB_EXPLORE:
         explore(order->job, order->box, &wire);

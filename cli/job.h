@@ -10,12 +10,13 @@
 
 #include "sim/world.h"
 
+#include "model/cut.h"
 #include "model/strategy.h"
 
 #include "cli/box.h"
 
 enum cli_job_kind {
-    CLI_JOB_EXPLORE, /* says an outcome with what was found */
+    CLI_JOB_EXPLORE, /* says a tally of what was found */
     CLI_JOB_REPLAY,  /* says an outcome with what the tape showed */
     CLI_JOB_AUTOPSY, /* runs a tape that is known to end the process, and says the trace until then
                       */
@@ -27,8 +28,13 @@ struct cli_job {
     struct sim_app_factory app;
     const struct model_strategy *strategy; /* of EXPLORE */
     uint64_t seed;
+    const struct model_piece *piece; /* borrows; the part of the search; NULL: all of it */
+    const struct sim_tape *deaths;   /* borrows; tapes that are known to end the process */
+    uint32_t death_count;
     uint64_t execution_count_max; /* 0: no limit */
     bool stops_at_first;
+    uint32_t patience; /* seconds of processor time without progress, after which it is given up; 0:
+                          never */
     const struct sim_tape *tape; /* of the others */
 };
 

@@ -23,11 +23,15 @@
     X(POLICY, "policy", 0, TEXT, "NAME",                                                   \
       "the order in which ready handles run: asyncio, or any (default: the "               \
       "scenario's)")                                                                       \
-    X(BUDGET, "budget", 0, NUMBER, "COUNT",                                                \
-      "at most COUNT executions per variant (default: 1000000)")                           \
+    X(BUDGET, "budget", 0, TEXTS, "COUNT|SECONDSs",                                        \
+      "at most COUNT executions per variant (default: 1000000), or so many "               \
+      "seconds, which no other run repeats; both may be given")                            \
     X(SEED, "seed", 0, NUMBER, "NUMBER", "seed of a random strategy (default: 1)")         \
     X(JOBS, "jobs", 'j', NUMBER, "COUNT",                                                  \
-      "run COUNT variants at once (default: one per processor)")                           \
+      "use COUNT processes (default: one per processor); the output is the "               \
+      "same")                                                                              \
+    X(PATIENCE, "patience", 0, NUMBER, "SECONDS",                                          \
+      "give up on a server that computes so long without an await (default: 10)")          \
     X(FAULTS, "faults", 0, TEXTS, "PATTERN",                                               \
       "let these faults strike besides the scenario's; may be repeated")                   \
     X(FAULTS_MAX, "faults-max", 0, NUMBER, "COUNT",                                        \

@@ -18,18 +18,27 @@ void cli_outcome_init(struct cli_outcome *outcome)
     sim_tape_init(&outcome->tape);
 }
 
-static void release_found(struct cli_found *found)
+void cli_found_init(struct cli_found *found)
 {
+    *found = (struct cli_found){.exchanges = NULL};
+    sim_tape_init(&found->tape);
+    sim_trace_init(&found->trace);
+}
+
+void cli_found_release(struct cli_found *found)
+{
+    CHECK(found != NULL);
     sim_tape_release(&found->tape);
     sim_trace_release(&found->trace);
     base_heap_give_back(found->exchanges);
+    cli_wire_release(&found->wire);
 }
 
 void cli_outcome_release(struct cli_outcome *outcome)
 {
     CHECK(outcome != NULL);
     for (uint32_t i = 0; i < outcome->found_count; i++) {
-        release_found(&outcome->found[i]);
+        cli_found_release(&outcome->found[i]);
     }
     base_heap_give_back(outcome->found);
     sim_tape_release(&outcome->tape);
@@ -37,7 +46,7 @@ void cli_outcome_release(struct cli_outcome *outcome)
     cli_outcome_init(outcome);
 }
 
-static void take_tape(struct cli_wire *wire, struct sim_tape *tape)
+void cli_outcome_take_tape(struct cli_wire *wire, struct sim_tape *tape)
 {
     const uint32_t count = cli_wire_take_count(wire, STEP_COUNT_MAX);
     for (uint32_t i = 0; i < count && !wire->is_broken; i++) {
@@ -108,12 +117,13 @@ static void take_exchanges(struct cli_wire *wire, struct cli_found *found)
     found->told.exchange_count = count;
 }
 
-static void describe_rule(struct reports_finding *told, const char *name)
+void cli_outcome_describe_rule(struct reports_finding *told, enum reports_finding_kind kind,
+                               const char *name)
 {
-    const struct model_rule *rule =
-        told->kind == REPORTS_FINDING_RULE ? model_rule_find(name) : NULL;
+    const struct model_rule *rule = kind == REPORTS_FINDING_RULE ? model_rule_find(name) : NULL;
+    told->kind = kind;
     if (rule == NULL) {
-        const bool is_nothing = told->kind == REPORTS_FINDING_NOTHING;
+        const bool is_nothing = kind == REPORTS_FINDING_NOTHING;
         told->rule = is_nothing ? "" : "expectation";
         told->sentence = is_nothing ? "" : "what the scenario expects comes true";
         told->source = "";
@@ -126,12 +136,10 @@ static void describe_rule(struct reports_finding *told, const char *name)
 
 static void take_found(struct cli_wire *wire, struct cli_found *found)
 {
-    *found = (struct cli_found){.exchanges = NULL};
-    sim_tape_init(&found->tape);
-    sim_trace_init(&found->trace);
+    cli_found_init(found);
     struct reports_finding *told = &found->told;
-    told->kind = (enum reports_finding_kind)cli_wire_take_count(wire, REPORTS_FINDING_NOTHING);
-    describe_rule(told, cli_wire_take_text(wire));
+    const uint32_t kind = cli_wire_take_count(wire, REPORTS_FINDING_NOTHING);
+    cli_outcome_describe_rule(told, (enum reports_finding_kind)kind, cli_wire_take_text(wire));
     told->text = cli_wire_take_text(wire);
     told->event_index = cli_wire_take_count(wire, UINT32_MAX);
     told->line = cli_wire_take_count(wire, UINT32_MAX);
@@ -139,7 +147,7 @@ static void take_found(struct cli_wire *wire, struct cli_found *found)
     told->fingerprint = cli_wire_take_number(wire);
     told->execution_index = cli_wire_take_number(wire);
     told->execution_count = cli_wire_take_number(wire);
-    take_tape(wire, &found->tape);
+    cli_outcome_take_tape(wire, &found->tape);
     take_exchanges(wire, found);
     told->background_event_count = cli_outcome_take_trace(wire, &found->trace);
     told->trace = &found->trace;

@@ -1,6 +1,8 @@
 /*
- * What came of a job that ran in a child process: its own words if it lived to say them, else what
- * the survivors know.
+ * What came of a variant, ready to be told: each finding with the trace of its execution.
+ *
+ * A process that replays a tape writes such a message; that of a search is put together from a
+ * tally and the replays of its findings (cli/tell.h).
  */
 #ifndef CLI_OUTCOME_H
 #define CLI_OUTCOME_H
@@ -16,28 +18,23 @@
 
 #include "reports/result.h"
 
+#include "cli/ending.h"
 #include "cli/wire.h"
 
 /* So many findings of one variant are told; the others are counted. */
 #define CLI_FOUND_COUNT_MAX 16
 
-enum cli_outcome_end {
-    CLI_OUTCOME_FINISHED,
-    CLI_OUTCOME_SERVER_DIED, /* the process ended while the server's code ran, or a check of the
-                                server failed */
-    CLI_OUTCOME_WE_DIED,     /* ... while our own code ran */
-    CLI_OUTCOME_FORCED,      /* the user did not want to wait for it */
-};
-
 struct cli_found {
     struct reports_finding told; /* without token and replay; trace and exchanges point below */
     struct sim_tape tape;
     struct sim_trace trace;
-    struct reports_exchange *exchanges; /* owns; names borrow from the outcome */
+    struct reports_exchange *exchanges; /* owns */
+    struct cli_wire wire;               /* owns the texts above that were in a message of its own */
 };
 
 struct cli_outcome {
-    enum cli_outcome_end end;
+    enum cli_ending_kind end;
+    bool is_out_of_time; /* what ended it was the clock */
     enum model_extent extent;
     uint64_t execution_count;
     const char *bound;       /* "" for none */
@@ -51,12 +48,15 @@ struct cli_outcome {
     const char *expected; /* at a divergence: what the tape says, and what the world asks */
     const char *asked;
 
-    /* Of a death: how, and the tape until then. */
+    /* Of a process that died: how, and the tape until then. */
     char death[512];
     struct sim_tape tape;
 
     struct cli_wire wire; /* owns the texts above */
 };
+
+void cli_found_init(struct cli_found *found);
+void cli_found_release(struct cli_found *found);
 
 void cli_outcome_init(struct cli_outcome *outcome);
 void cli_outcome_release(struct cli_outcome *outcome);
@@ -88,11 +88,16 @@ struct cli_outcome_found {
 void cli_outcome_put_found(struct cli_wire *wire, const struct cli_outcome_found *found);
 
 void cli_outcome_put_tape(struct cli_wire *wire, const struct sim_tape *tape);
+void cli_outcome_take_tape(struct cli_wire *wire, struct sim_tape *tape);
 /* A world's trace, and how much of it is the background's. */
 void cli_outcome_put_trace(struct cli_wire *wire, const struct sim_world *world);
 
 /* The parent's side.  Takes outcome->wire apart; false when it is not a whole message. */
 bool cli_outcome_read(struct cli_outcome *outcome);
+
+/* Fills in rule, sentence and source. */
+void cli_outcome_describe_rule(struct reports_finding *told, enum reports_finding_kind kind,
+                               const char *name);
 
 /* Reads a trace into *out_trace, whose labels live as long as the message; returns how many of its
  * events are the background's. */

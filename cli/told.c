@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "base/hash.h"
 #include "base/heap.h"
 #include "base/text.h"
 
@@ -21,6 +20,23 @@ static bool has_found(const struct cli_outcome *outcome, const char *rule)
         }
     }
     return false;
+}
+
+static bool has_found_kind(const struct cli_outcome *outcome, enum reports_finding_kind kind)
+{
+    for (uint32_t i = 0; i < outcome->found_count; i++) {
+        if (outcome->found[i].told.kind == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A rule or an expectation. */
+static bool has_found_violation(const struct cli_outcome *outcome)
+{
+    return has_found_kind(outcome, REPORTS_FINDING_RULE) ||
+           has_found_kind(outcome, REPORTS_FINDING_EXPECTATION);
 }
 
 static bool is_wanted(const struct sim_plan *plan, const char *rule)
@@ -64,12 +80,12 @@ static enum reports_verdict judge_extent(enum model_extent extent, bool is_to_ho
 
 enum reports_verdict cli_told_judge(const struct sim_plan *plan, const struct cli_outcome *outcome)
 {
-    CHECK(outcome->end != CLI_OUTCOME_WE_DIED);
-    if (outcome->end == CLI_OUTCOME_SERVER_DIED) {
+    CHECK(outcome->end != CLI_ENDING_WE_DIED);
+    if (has_found_kind(outcome, REPORTS_FINDING_CRASH)) {
         return REPORTS_CRASHED;
     }
     const bool is_to_hold = plan->violate_count == 0;
-    if (is_to_hold && outcome->found_count > 0) {
+    if (is_to_hold && has_found_violation(outcome)) {
         return REPORTS_VIOLATED;
     }
     if (!is_to_hold && has_found_all_wanted(plan, outcome)) {
@@ -80,17 +96,17 @@ enum reports_verdict cli_told_judge(const struct sim_plan *plan, const struct cl
 
 enum reports_verdict cli_told_judge_replay(const struct cli_outcome *outcome)
 {
-    CHECK(outcome->end != CLI_OUTCOME_WE_DIED);
-    if (outcome->end == CLI_OUTCOME_SERVER_DIED) {
+    CHECK(outcome->end != CLI_ENDING_WE_DIED);
+    if (has_found_kind(outcome, REPORTS_FINDING_CRASH)) {
         return REPORTS_CRASHED;
     }
-    if (outcome->end == CLI_OUTCOME_FORCED) {
+    if (outcome->end == CLI_ENDING_FORCED) {
         return REPORTS_INTERRUPTED;
     }
     if (outcome->extent == MODEL_FAILED) {
         return REPORTS_FAILED;
     }
-    if (outcome->found_count > 0 && outcome->found[0].told.kind != REPORTS_FINDING_NOTHING) {
+    if (has_found_violation(outcome)) {
         return REPORTS_VIOLATED;
     }
     return *outcome->bound == '\0' ? REPORTS_HOLDS : REPORTS_UNDECIDED;
@@ -150,32 +166,6 @@ static const char *keep(struct cli_told *told, char *text)
     return text;
 }
 
-/* A death as a finding. */
-static void describe_crash(struct cli_told *told, struct reports_finding *finding,
-                           const struct cli_outcome *outcome)
-{
-    const size_t size = sizeof outcome->death + 64;
-    struct base_text text;
-    base_text_init(&text, base_heap_take(size), size);
-    base_text_format(&text, "the server crashed: %s", outcome->death);
-    finding->kind = REPORTS_FINDING_CRASH;
-    finding->rule = "crash";
-    finding->sentence = "the server under test survives";
-    finding->source = "";
-    finding->text = keep(told, text.bytes);
-    finding->execution_index = outcome->execution_count;
-    finding->execution_count = 1;
-    struct base_hash hash;
-    base_hash_init(&hash);
-    base_hash_add_text(&hash, outcome->death);
-    finding->fingerprint = base_hash_digest(&hash).low;
-    const struct sim_trace *trace = &outcome->found[0].trace;
-    if (trace->event_count > 0) {
-        finding->trace = trace;
-        finding->event_index = trace->event_count - 1;
-    }
-}
-
 static void tell_finding(struct cli_told *told, const struct cli_scenario *scenario,
                          const struct cli_plan *plan, const struct cli_outcome *outcome,
                          uint32_t index)
@@ -184,9 +174,6 @@ static void tell_finding(struct cli_told *told, const struct cli_scenario *scena
     const struct cli_found *found = &outcome->found[index];
     struct reports_finding *finding = &told->findings[index];
     *finding = found->told;
-    if (outcome->end == CLI_OUTCOME_SERVER_DIED) {
-        describe_crash(told, finding, outcome);
-    }
     finding->is_wanted = is_wanted(plan->plan, finding->rule);
     finding->token = keep(told, cli_token_create(plan->plan->fingerprint, &found->tape));
     finding->replay = keep(told, cli_told_replay_command(scenario, plan, finding->token));
@@ -215,6 +202,7 @@ void cli_told_init(struct cli_told *told, const struct cli_scenario *scenario,
         .bound = outcome->bound,
         .strategy = "",
         .policy = plan->plan->policy,
+        .is_out_of_time = outcome->is_out_of_time,
         .trouble = outcome->trouble,
         .findings = told->findings,
         .finding_count = outcome->found_count,

@@ -208,6 +208,7 @@ void model_explore(const struct model_explore_options *options, struct model_res
     CHECK(out_result != NULL);
     *out_result = (struct model_result){.execution_count = 0};
     out_result->deaths = base_heap_take((options->death_count + 1) * sizeof *out_result->deaths);
+    out_result->death_count = options->death_count;
     sim_tape_init(&out_result->last);
     struct explorer *explorer = base_heap_take(sizeof *explorer);
     explorer->options = options;

@@ -75,7 +75,8 @@ struct model_result {
     struct model_finding *findings; /* owns */
     uint32_t finding_count;
     struct model_death *deaths; /* owns; one for each of the options' */
-    struct sim_tape last;       /* owns; the last execution's; empty when there was none */
+    uint32_t death_count;
+    struct sim_tape last; /* owns; the last execution's; empty when there was none */
 };
 
 void model_explore(const struct model_explore_options *options, struct model_result *out_result);

@@ -235,6 +235,13 @@ static void crash(void)
     (void)*nothing; /* NOLINT(clang-analyzer-core.NullDereference): it is the step's purpose */
 }
 
+static void hang(void)
+{
+    volatile bool goes_on = true; /* a compiler must not see through it */
+    while (goes_on) {
+    }
+}
+
 /* Is the tool to fail here, whatever its next step is? */
 static bool is_failing(const struct call *call)
 {
@@ -281,6 +288,9 @@ static const struct runtime_exception *run_step(struct call *call,
         return work(call, step);
     case ASGI_TOOL_STEP_CRASH:
         crash();
+        return NULL;
+    case ASGI_TOOL_STEP_HANG:
+        hang();
         return NULL;
     case ASGI_TOOL_STEP_SHIELD:
         break;

@@ -68,6 +68,7 @@ static const struct advice advices[] = {
     {"arena", "\"bounds\": { \"arena\": \"4MiB\" }"},
     {"events", "\"bounds\": { \"events\": 100000 }"},
     {"iterations", "\"bounds\": { \"iterations\": 50000 }"},
+    {"progress", "--patience 60"},
     {"tasks", "\"bounds\": { \"tasks\": 256 }"},
     {"time", "\"bounds\": { \"time\": \"24h\" }"},
 };

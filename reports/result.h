@@ -35,6 +35,7 @@ enum reports_finding_kind {
     REPORTS_FINDING_RULE,        /* an execution broke a rule */
     REPORTS_FINDING_EXPECTATION, /* or an expectation of the scenario */
     REPORTS_FINDING_CRASH,       /* or ended the process */
+    REPORTS_FINDING_STUCK,       /* or would never have come to its end */
     REPORTS_FINDING_NOTHING,     /* it did none of this; a replay shows it all the same */
 };
 
@@ -77,7 +78,8 @@ struct reports_variant {
     enum reports_verdict verdict;
     enum model_extent extent;
     uint64_t execution_count;
-    const char *bound; /* the bound that was hit; "" for none */
+    bool is_out_of_time; /* the clock ended it, which no other run repeats */
+    const char *bound;   /* the bound that was hit; "" for none */
     const char *strategy;
     uint64_t seed;
     enum sim_policy policy;
@@ -120,8 +122,8 @@ const char *reports_extent_name(enum model_extent extent);
 /* "asyncio"; static. */
 const char *reports_policy_name(enum sim_policy policy);
 
-/* The member of a scenario's "bounds" that raises this bound, with an example; "" when there is
- * none. */
+/* What raises this bound, by way of example: the member of a scenario's "bounds", or an option; ""
+ * when there is nothing. */
 const char *reports_bound_advice(const char *bound);
 
 #endif

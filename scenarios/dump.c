@@ -96,6 +96,8 @@ static const char *tool_word(enum asgi_tool_step_kind kind)
         return "work";
     case ASGI_TOOL_STEP_CRASH:
         return "crash";
+    case ASGI_TOOL_STEP_HANG:
+        return "hang";
     }
     CHECK_UNREACHABLE("a tool's step of no kind");
 }

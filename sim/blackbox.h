@@ -19,6 +19,7 @@ struct sim_blackbox {
     uint32_t choice_count;
     uint32_t choice_capacity;
     uint32_t is_cut_short; /* the tape was longer than the box */
+    uint64_t turn_count;   /* how often it went from one's code to the other's */
     struct sim_choice choices[];
 };
 

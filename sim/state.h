@@ -190,6 +190,7 @@ static inline void sim_blackbox_enter(struct sim_world *world, enum sim_world_wh
 {
     if (world->blackbox != NULL) {
         world->blackbox->whose = (uint32_t)whose;
+        world->blackbox->turn_count++;
     }
 }
 

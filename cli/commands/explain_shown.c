@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/heap.h"
 #include "base/text.h"
 
 #include "sim/dialect.h"
@@ -13,7 +14,8 @@
 #include "reference_server/server.h"
 
 #include "cli/commands/explain_museum.h"
-#include "cli/isolate.h"
+#include "cli/search.h"
+#include "cli/tell.h"
 #include "cli/told.h"
 
 #define EXECUTION_COUNT_MAX 20000
@@ -149,6 +151,7 @@ void cli_explain_shown_list(struct cli_explain_page *page, struct cli_library *l
 
 /* The shortest finding so far, with what it borrows from. */
 struct shortest {
+    struct cli_search *search; /* owns; the outcome borrows from it */
     struct cli_outcome outcome;
     struct cli_told told;
     const struct reports_finding *finding; /* NULL: none yet */
@@ -176,25 +179,29 @@ static const struct reports_finding *shortest_of(const struct cli_told *told)
 
 static void release(struct shortest *shortest)
 {
-    CHECK(shortest->finding != NULL);
+    CHECK(shortest->search != NULL);
     cli_told_release(&shortest->told);
     cli_outcome_release(&shortest->outcome);
+    cli_search_release(shortest->search);
+    base_heap_give_back(shortest->search);
     shortest->finding = NULL;
 }
 
 static void explore(const struct cli_scenario *scenario, const struct cli_plan *plan,
                     struct shortest *shortest)
 {
-    const struct cli_job job = {
-        .kind = CLI_JOB_EXPLORE,
+    const struct cli_search_options options = {
         .plan = plan->plan,
         .app = {.create = reference_server_create},
         .strategy = model_strategy_find("exhaustive"),
-        .execution_count_max = EXECUTION_COUNT_MAX,
+        .budget = EXECUTION_COUNT_MAX,
     };
-    struct shortest found = {.finding = NULL};
-    cli_isolate(&job, NULL, &found.outcome);
-    CHECK(found.outcome.end != CLI_OUTCOME_WE_DIED);
+    const struct cli_job job = {.plan = options.plan, .app = options.app};
+    struct shortest found = {.search = base_heap_take(sizeof *found.search)};
+    cli_search_init(found.search, &options);
+    cli_search_run(found.search);
+    CHECK(found.search->death.kind == CLI_ENDING_SAID);
+    cli_tell_tally(&job, &found.search->sum, &found.outcome);
     cli_told_init(&found.told, scenario, plan, &found.outcome);
     found.finding = shortest_of(&found.told);
     const bool is_better =
@@ -206,8 +213,7 @@ static void explore(const struct cli_scenario *scenario, const struct cli_plan *
     if (is_better) {
         *shortest = found;
     } else {
-        cli_told_release(&found.told);
-        cli_outcome_release(&found.outcome);
+        release(&found);
     }
 }
 

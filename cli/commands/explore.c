@@ -10,10 +10,11 @@ static enum cli_exit run(const struct cli_arguments *arguments, struct cli_outpu
 }
 
 static const enum cli_option_id options[] = {
-    CLI_OPTION_NAME,       CLI_OPTION_TAGS,    CLI_OPTION_VARIANT,  CLI_OPTION_STRATEGY,
-    CLI_OPTION_BUDGET,     CLI_OPTION_SEED,    CLI_OPTION_POLICY,   CLI_OPTION_FAULTS,
-    CLI_OPTION_FAULTS_MAX, CLI_OPTION_VERBOSE, CLI_OPTION_QUIET,    CLI_OPTION_TRACE,
-    CLI_OPTION_FORMAT,     CLI_OPTION_JSON,    CLI_OPTION_NO_COLOR,
+    CLI_OPTION_NAME,     CLI_OPTION_TAGS,   CLI_OPTION_VARIANT,    CLI_OPTION_STRATEGY,
+    CLI_OPTION_BUDGET,   CLI_OPTION_SEED,   CLI_OPTION_JOBS,       CLI_OPTION_PATIENCE,
+    CLI_OPTION_POLICY,   CLI_OPTION_FAULTS, CLI_OPTION_FAULTS_MAX, CLI_OPTION_VERBOSE,
+    CLI_OPTION_QUIET,    CLI_OPTION_TRACE,  CLI_OPTION_FORMAT,     CLI_OPTION_JSON,
+    CLI_OPTION_NO_COLOR,
 };
 
 const struct cli_command cli_command_explore = {
@@ -29,6 +30,7 @@ const struct cli_command cli_command_explore = {
                "\n"
                "FILE:LINE or --name selects the scenario. What was proved stands behind each\n"
                "variant: 'exhausted' means that every execution was tried, 'sampled' that the\n"
-               "budget or the strategy ended it.\n",
+               "budget or the strategy ended it. A search by 'exhaustive' or 'random-walk' is\n"
+               "cut into units of work that several processes share; others are one unit.\n",
     .run = run,
 };

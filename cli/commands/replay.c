@@ -11,6 +11,7 @@
 #include "cli/interrupt.h"
 #include "cli/isolate.h"
 #include "cli/overrides.h"
+#include "cli/tell.h"
 #include "cli/token.h"
 
 struct replay {
@@ -71,7 +72,7 @@ static enum cli_exit report_replay(struct replay *replay, struct cli_outcome *ou
     struct cli_campaign *campaign = replay->campaign;
     const bool is_other = replay->plan->plan->fingerprint != replay->fingerprint;
     const bool is_forced = cli_arguments_has(replay->arguments, CLI_OPTION_FORCE);
-    if (outcome->end == CLI_OUTCOME_FINISHED &&
+    if (outcome->end == CLI_ENDING_SAID &&
         (outcome->diverged_at != UINT32_MAX || (is_other && !is_forced))) {
         return complain_of_divergence(replay, outcome);
     }
@@ -88,12 +89,16 @@ static enum cli_exit run_plan(struct replay *replay)
         .app = {.create = reference_server_create},
         .strategy = replay->campaign->strategy,
         .tape = &replay->tape,
+        .patience = replay->campaign->patience,
     };
     cli_interrupt_watch();
+    struct cli_ending ending;
     struct cli_outcome outcome;
-    cli_isolate(&job, NULL, &outcome);
+    cli_isolate(&job, NULL, &ending);
+    cli_tell_replay(&job, &ending, &outcome);
     const enum cli_exit status = report_replay(replay, &outcome);
     cli_outcome_release(&outcome);
+    cli_ending_release(&ending);
     return status;
 }
 
@@ -148,9 +153,9 @@ static enum cli_exit run(const struct cli_arguments *arguments, struct cli_outpu
 }
 
 static const enum cli_option_id options[] = {
-    CLI_OPTION_VARIANT, CLI_OPTION_POLICY,   CLI_OPTION_FAULTS, CLI_OPTION_FAULTS_MAX,
-    CLI_OPTION_TRACE,   CLI_OPTION_FORCE,    CLI_OPTION_NAME,   CLI_OPTION_FORMAT,
-    CLI_OPTION_JSON,    CLI_OPTION_NO_COLOR,
+    CLI_OPTION_VARIANT,    CLI_OPTION_PATIENCE, CLI_OPTION_POLICY,   CLI_OPTION_FAULTS,
+    CLI_OPTION_FAULTS_MAX, CLI_OPTION_TRACE,    CLI_OPTION_FORCE,    CLI_OPTION_NAME,
+    CLI_OPTION_FORMAT,     CLI_OPTION_JSON,     CLI_OPTION_NO_COLOR,
 };
 
 const struct cli_command cli_command_replay = {

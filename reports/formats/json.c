@@ -103,6 +103,7 @@ static void write_variant(const struct reports_sink *sink, const struct reports_
     put_boolean(writer, "as_expected", reports_verdict_is_expected(variant->verdict));
     put_text(writer, "extent", reports_extent_name(variant->extent));
     put_number(writer, "executions", variant->execution_count);
+    put_boolean(writer, "out_of_time", variant->is_out_of_time);
     put_text(writer, "bound", *variant->bound == '\0' ? NULL : variant->bound);
     put_text(writer, "trouble", *variant->trouble == '\0' ? NULL : variant->trouble);
     put_text(writer, "policy", reports_policy_name(variant->policy));
@@ -200,6 +201,8 @@ static const char *kind_name(enum reports_finding_kind kind)
         return "expectation";
     case REPORTS_FINDING_CRASH:
         return "crash";
+    case REPORTS_FINDING_STUCK:
+        return "stuck";
     case REPORTS_FINDING_NOTHING:
         return "nothing";
     }

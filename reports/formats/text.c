@@ -108,6 +108,9 @@ static void describe_extent(const struct reports_variant *variant, struct base_t
     if (variant->extent == MODEL_SAMPLED) {
         base_text_format(out, " (%s, seed %" PRIu64 ")", variant->strategy, variant->seed);
     }
+    if (variant->is_out_of_time) {
+        base_text_append(out, "; ended by the clock, so another run may get further");
+    }
 }
 
 /* The finding that a line of its own speaks of: a wanted one first. */

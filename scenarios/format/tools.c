@@ -74,6 +74,9 @@ const struct scenarios_key scenarios_tool_keys[] = {
     {.name = "crash",
      .summary = "dereferences a null pointer, to see what becomes of it",
      .type = SCENARIOS_TYPE_BOOLEAN},
+    {.name = "hang",
+     .summary = "computes without end, to see what becomes of it",
+     .type = SCENARIOS_TYPE_BOOLEAN},
     {.name = NULL},
 };
 
@@ -96,6 +99,7 @@ static const struct {
     {"upstream", ASGI_TOOL_STEP_UPSTREAM, false},
     {"work", ASGI_TOOL_STEP_WORK, false},
     {"crash", ASGI_TOOL_STEP_CRASH, true},
+    {"hang", ASGI_TOOL_STEP_HANG, true},
 };
 
 #define VERB_COUNT (sizeof verbs / sizeof verbs[0])
@@ -128,7 +132,7 @@ static size_t find_verb(struct scenarios_reader *reader, const struct base_json_
         scenarios_reader_mistake_at(
             reader, step->at,
             "exactly one of progress, yield, sleep, log, return, raise, "
-            "shield, close_stream, close_get_stream, ask, upstream, work, crash",
+            "shield, close_stream, close_get_stream, ask, upstream, work, crash, hang",
             count == 0 ? "none" : "more than one", NULL);
         return VERB_COUNT;
     }
@@ -265,6 +269,9 @@ static void read_verb(struct script *script, const struct scenarios_object *obje
         return;
     case ASGI_TOOL_STEP_CRASH:
         read_true(object, "crash");
+        return;
+    case ASGI_TOOL_STEP_HANG:
+        read_true(object, "hang");
         return;
     }
     CHECK_UNREACHABLE("a tool's step of no kind");

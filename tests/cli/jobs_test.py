@@ -1,4 +1,5 @@
-"""--jobs: the same words whatever their number, and numbers that are refused."""
+"""--jobs and --budget: the same words whatever their number, and numbers that are refused."""
+import json
 import unittest
 
 import support
@@ -7,6 +8,14 @@ from support import run
 FOLDERS = ("scenarios/seed", "scenarios/delete-mid-stream", "scenarios/idle-expiry")
 WRONG = {**support.IDLE, "name": "wrong", "expect": {"at_end": {"sessions": 7}}}
 CRASH = {"name": "crash", "tools": {"t": [{"crash": True}]}, "steps": [support.call("t")]}
+
+
+def large(**members):
+    """A search of some ten thousand executions, which is cut into units of work."""
+    note = {"do": "request", "client": "a", "send": "POST /mcp", "session": "${sid}",
+            "json": {"method": "notifications/cancelled", "params": {"requestId": 99}}}
+    lanes = {name: [{**note, "client": name, "as": name}] for name in ("a", "b", "c", "d")}
+    return {"name": "large", "steps": [{"race": lanes}, support.delete()], **members}
 
 
 class JobsTest(unittest.TestCase):
@@ -31,6 +40,44 @@ class JobsTest(unittest.TestCase):
     def test_a_crash_costs_one_variant(self):
         with support.file(support.suite(support.IDLE, CRASH, support.RACE)) as path:
             self.assert_same(path, status=1)
+
+    def test_one_search_is_cut_into_units(self):
+        with support.file(support.suite(large())) as path:
+            self.assert_same(path)
+            whole = json.loads(run("run", path, "--json").stdout.splitlines()[0])
+            self.assertEqual("exhausted", whole["extent"])
+            self.assertGreater(whole["executions"], 10000)
+            for budget in (8192, 9000, whole["executions"] - 1):
+                self.assert_same(path, "--json", "--budget", budget)
+                part = json.loads(run("run", path, "--json", "--budget", budget).stdout.splitlines()[0])
+                self.assertEqual((budget, "sampled"), (part["executions"], part["extent"]))
+            self.assert_same(path, "--json", "--strategy", "random-walk", "--budget", "9000")
+
+    def test_findings_far_apart(self):
+        wrong = large(server={"name": "mcp", "response": "sse", "profile": "mcp-1.26.0"})
+        wrong["steps"] = [{"race": {**wrong["steps"][0]["race"], "e": [support.delete()]}}]
+        with support.file(support.suite(wrong)) as path:
+            for arguments in ((), ("--strategy", "random-walk")):
+                results = [run("explore", path, "--json", "--budget", "12000", "--jobs", jobs, *arguments)
+                           for jobs in (1, 3)]
+                self.assertEqual(1, results[0].returncode, results[0].stderr)
+                self.assertEqual(results[0].stdout, results[1].stdout)
+                self.assertIn('"executions":12000', results[0].stdout)
+
+    def test_a_budget_in_seconds(self):
+        with support.file(support.suite(support.RACE)) as path:
+            result = run("explore", path, "--strategy", "random-walk", "--budget", "1s")
+            self.assertEqual(0, result.returncode, result.stderr)
+            self.assertIn("ended by the clock, so another run may get further", " ".join(result.stdout.split()))
+            both = run("explore", path, "--json", "--strategy", "random-walk", "--budget", "600s", "--budget", "100")
+            self.assertIn('"executions":100,"out_of_time":false', both.stdout)
+
+    def test_budgets_that_are_refused(self):
+        for budget in ("0", "0s", "s", "1m", "-1", "ten", "99999999999999999999", "99999999999s"):
+            result = run("run", f"--budget={budget}")
+            self.assertEqual(4, result.returncode)
+            self.assertIn(f"--budget: expected a number of executions from 1, or of seconds, such as 30s, "
+                          f"found '{budget}'", result.stderr)
 
     def test_numbers_that_are_refused(self):
         for jobs in ("0", "257", "10000"):

@@ -8,7 +8,7 @@ import support
 from support import file, run
 
 CRASH = {"name": "a tool crashes", "steps": [support.call("boom")]}
-TOOLS = {"boom": [{"crash": True}], "flood": [{"progress": 1, "size": "64KiB"}, {"return": "done"}]}
+TOOLS = {"boom": [{"crash": True}], "hang": [{"hang": True}], "flood": [{"progress": 1, "size": "64KiB"}, {"return": "done"}]}
 
 
 class SurviveTest(unittest.TestCase):
@@ -25,6 +25,57 @@ class SurviveTest(unittest.TestCase):
             again = run("replay", path, "--name", "crashes", finding["token"])
             self.assertEqual(1, again.returncode, again.stderr)
             self.assertIn("the server crashed: ", again.stdout)
+
+    def test_a_server_that_never_comes_to_an_await(self):
+        hang = {"name": "a tool hangs", "steps": [support.call("hang")]}
+        with file(support.suite(hang, support.IDLE, tools=TOOLS)) as path:
+            result = run("run", path, "--patience", "1")
+            self.assertEqual(2, result.returncode, result.stderr)
+            words = " ".join(result.stdout.split())
+            self.assertIn("the bound 'progress' was hit; 1 execution; raise it with --patience 60", words)
+            self.assertIn("the server never stops making progress: 1 s of processor time without an await", words)
+            self.assertIn("tool hang ", words)
+            self.assertIn("1 holds", words)
+            finding = next(line for line in support.objects(run("run", "--json", path, "--patience=1").stdout)
+                           if line["type"] == "finding")
+            self.assertEqual("stuck", finding["kind"])
+            again = run("replay", path, "--name", "hangs", "--patience", "1", finding["token"])
+            self.assertEqual(2, again.returncode, again.stderr)
+            self.assertIn("never stops making progress", again.stdout)
+
+    def test_nobody_hangs_on_without_a_parent(self):
+        """A server that never comes back cannot look for its parent."""
+        hang = {"name": "a tool hangs", "steps": [support.call("hang")]}
+        with file(support.suite(hang, tools=TOOLS)) as path:
+            process = subprocess.Popen([support.PROGRAM, "run", path, "--patience", "3600"],
+                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            time.sleep(0.5)
+            process.kill()
+            process.communicate(timeout=60)
+
+    def test_a_crash_costs_one_execution(self):
+        """The notification and DELETE race the crashing call: some executions crash, the others are made."""
+        race = {"name": "a crash among others", "steps": [{"race": {
+            "caller": [{**support.call("boom"), "client": "c"}],
+            "deleter": [support.delete()],
+        }}]}
+        with file(support.suite(race, tools=TOOLS)) as path:
+            plain = support.objects(run("explore", path, "--json").stdout)
+            again = support.objects(run("explore", path, "--json", "--jobs", "1").stdout)
+        self.assertEqual(plain, again)
+        variant = plain[0]
+        self.assertEqual("crashed", variant["verdict"])
+        self.assertEqual("exhausted", variant["extent"])
+        crashes = [line for line in plain if line["type"] == "finding" and line["kind"] == "crash"]
+        self.assertEqual(1, len(crashes))
+        self.assertGreater(crashes[0]["executions"], 1)
+        self.assertGreater(variant["executions"], crashes[0]["executions"])
+
+    def test_a_patience_of_nothing(self):
+        for patience in ("0", "86401"):
+            result = run("run", "--patience", patience)
+            self.assertEqual(4, result.returncode)
+            self.assertIn(f"--patience: expected a number from 1 to 86400, found {patience}", result.stderr)
 
     def test_an_arena_that_is_too_small(self):
         flood = {"name": "a tool floods", "steps": [support.call("flood", _meta={"progressToken": 1})]}

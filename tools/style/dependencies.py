@@ -19,7 +19,7 @@ STANDARD_PURE = {
 }
 POSIX = {
     "dirent.h", "fcntl.h", "fnmatch.h", "getopt.h", "poll.h", "pthread.h", "strings.h", "sys/ioctl.h", "sys/mman.h",
-    "sys/resource.h", "sys/stat.h", "sys/time.h", "sys/types.h", "sys/wait.h", "termios.h", "unistd.h",
+    "sys/prctl.h", "sys/resource.h", "sys/stat.h", "sys/time.h", "sys/types.h", "sys/wait.h", "termios.h", "unistd.h",
     "arpa/inet.h", "netdb.h", "netinet/in.h", "netinet/tcp.h", "sys/socket.h", "sys/un.h",
 }
 # Headers by others, and the only files that may include them.
