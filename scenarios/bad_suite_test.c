@@ -121,7 +121,7 @@ static const struct tests_mistaken table[] = {
      "x:2:96: expected an array of a tool's steps, at least one, found an empty array\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'progres':1}]}"),
      "x:2:97: expected exactly one of progress, yield, sleep, log, return, raise, shield, "
-     "close_stream, close_get_stream, ask, upstream, work, crash, found none\n"
+     "close_stream, close_get_stream, ask, upstream, work, crash, hang, found none\n"
      "x:2:98: expected one of the keys progress, every, size, yield, sleep, log, return, raise, "
      "shield, close_stream, close_get_stream, ask, related, timeout, upstream, work, takes, "
      "patience, crash, found \"progres\", did "
@@ -129,7 +129,7 @@ static const struct tests_mistaken table[] = {
      "\"progress\"?\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'yield':1,'sleep':'1ms'}]}"),
      "x:2:97: expected exactly one of progress, yield, sleep, log, return, raise, shield, "
-     "close_stream, close_get_stream, ask, upstream, work, crash, found more than one\n"},
+     "close_stream, close_get_stream, ask, upstream, work, crash, hang, found more than one\n"},
     {SCENARIO("'name':'n','server':{'event_store':{'store':[]}},'steps':[" REQUEST "]"),
      "x:2:45: expected an array of 1 to 8 numbers, found an empty array\n"},
     {SCENARIO("'name':'n','server':{'event_store':{'store':-1}},'steps':[" REQUEST "]"),

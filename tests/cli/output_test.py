@@ -77,7 +77,7 @@ class OutputTest(unittest.TestCase):
         with file(support.suite(support.RACE)) as path:
             shown = run_on_a_terminal("explore", path, *arguments)
             self.assertRegex(shown, r"\r\033\[Ka notification races DELETE: \d+")
-            self.assertRegex(shown, r": \d+\r\033\[K[^\r]*one\.scenario\.json")
+            self.assertRegex(shown, r": \d+(\r\033\[K)+[^\r]*one\.scenario\.json")
             self.assertNotIn("\r\033", run_on_a_terminal("explore", path, *arguments, env={"TERM": "dumb"}))
             self.assertNotIn("\r\033", run_on_a_terminal("explore", path, *arguments, "-q"))
             self.assertEqual("", run("explore", path, *arguments).stderr)
