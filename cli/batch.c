@@ -8,8 +8,10 @@
 
 #include "cli/campaign.h"
 #include "cli/crew.h"
+#include "cli/findings.h"
 #include "cli/interrupt.h"
 #include "cli/overrides.h"
+#include "cli/record.h"
 
 /* What the command line leaves of the library, in order; the caller gives *out_targets back. */
 static uint32_t collect(struct cli_campaign *campaign, struct cli_library *library,
@@ -32,12 +34,46 @@ static uint32_t collect(struct cli_campaign *campaign, struct cli_library *libra
     return count;
 }
 
-static void run_selected(struct cli_campaign *campaign, struct cli_library *library)
+/* Keeps the searches in a file, when the command line names one. */
+static enum cli_exit run_targets(struct cli_campaign *campaign, const struct cli_target *targets,
+                                 uint32_t count)
+{
+    const struct cli_arguments *arguments = campaign->arguments;
+    const struct cli_record_options options = {
+        .path = cli_arguments_text(arguments, CLI_OPTION_RESUME, NULL),
+        .command = arguments->command->name,
+        .strategy = campaign->strategy->name,
+        .seed = campaign->seed,
+        .budget = campaign->budget.execution_count,
+        .targets = targets,
+        .target_count = count,
+    };
+    enum cli_exit status = CLI_EXIT_AS_EXPECTED;
+    if (options.path != NULL) {
+        status = cli_record_create(&options, &campaign->record);
+    }
+    if (status == CLI_EXIT_AS_EXPECTED) {
+        cli_crew_run(campaign, targets, count, campaign->jobs);
+    }
+    if (campaign->record != NULL) {
+        cli_record_destroy(campaign->record);
+        campaign->record = NULL;
+    }
+    return status;
+}
+
+/* Returns whether what the command line names for files could be used. */
+static enum cli_exit run_selected(struct cli_campaign *campaign, struct cli_library *library)
 {
     struct cli_target *targets = NULL;
     const uint32_t count = collect(campaign, library, &targets);
-    cli_crew_run(campaign, targets, count, campaign->jobs);
+    campaign->folder = cli_arguments_text(campaign->arguments, CLI_OPTION_FINDINGS, NULL);
+    enum cli_exit status = CLI_EXIT_INCONCLUSIVE;
+    if (campaign->folder == NULL || cli_findings_open(campaign->folder)) {
+        status = run_targets(campaign, targets, count);
+    }
     base_heap_give_back(targets);
+    return status;
 }
 
 /* The rows of a matrix are one scenario. */
@@ -76,7 +112,11 @@ static enum cli_exit run_campaign(struct cli_campaign *campaign,
         return CLI_EXIT_USAGE;
     }
     cli_interrupt_watch();
-    run_selected(campaign, library);
+    const enum cli_exit trouble = run_selected(campaign, library);
+    if (trouble != CLI_EXIT_AS_EXPECTED) {
+        cli_library_destroy(library);
+        return trouble;
+    }
     if (campaign->summary.variant_count == 0 && campaign->status == CLI_EXIT_AS_EXPECTED) {
         cli_complain("no scenario was selected; see: halfclose list");
         campaign->status = CLI_EXIT_NOTHING_SELECTED;

@@ -13,6 +13,7 @@
 #include "reference_server/server.h"
 
 #include "cli/crew.h"
+#include "cli/findings.h"
 #include "cli/interrupt.h"
 #include "cli/names.h"
 #include "cli/token.h"
@@ -231,6 +232,9 @@ void cli_campaign_report(struct cli_campaign *campaign, const struct cli_scenari
         campaign->format->variant(campaign->format_state, &campaign->output->sink, &told.variant);
     }
     cli_output_flush(campaign->output);
+    if (campaign->folder != NULL && !cli_findings_keep(campaign->folder, &told.variant, outcome)) {
+        campaign->status = cli_exit_worse(campaign->status, CLI_EXIT_INCONCLUSIVE);
+    }
     cli_told_release(&told);
 }
 

@@ -20,6 +20,8 @@
 #include "cli/output.h"
 #include "cli/search.h"
 
+struct cli_record;
+
 struct cli_campaign {
     const struct cli_arguments *arguments; /* borrows */
     struct cli_output *output;             /* borrows */
@@ -27,9 +29,11 @@ struct cli_campaign {
     void *format_state; /* owns */
     const struct model_strategy *strategy;
     uint64_t seed;
-    struct cli_budget budget; /* of each variant */
-    uint32_t patience;        /* see struct cli_job */
-    uint32_t jobs;            /* processes at once */
+    struct cli_budget budget;  /* of each variant */
+    uint32_t patience;         /* see struct cli_job */
+    uint32_t jobs;             /* processes at once */
+    struct cli_record *record; /* borrows; where the searches are kept; NULL: nowhere */
+    const char *folder;        /* borrows; where findings are kept; NULL: nowhere */
     bool stops_at_first; /* a variant at its first finding that decides; else all are collected */
     bool is_replay;      /* of one execution */
     bool tells_all;      /* findings as expected are told in full */

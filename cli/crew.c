@@ -8,6 +8,7 @@
 #include "cli/clock.h"
 #include "cli/interrupt.h"
 #include "cli/isolate.h"
+#include "cli/record.h"
 #include "cli/search.h"
 #include "cli/tell.h"
 
@@ -42,6 +43,7 @@ struct crew {
     uint32_t quest_count;
     struct worker *workers; /* owns */
     uint32_t worker_count;
+    uint64_t kept_ns; /* when the record was written last */
 };
 
 static struct quest *quest_of(const struct crew *crew, uint32_t target)
@@ -57,7 +59,11 @@ static void begin_quest(struct crew *crew)
     const struct cli_search_options options =
         cli_campaign_search(crew->campaign, target->plan->plan);
     *quest = (struct quest){.begun_ns = cli_clock_now_ns()};
-    cli_search_init(&quest->search, &options);
+    if (crew->campaign->record == NULL) {
+        cli_search_init(&quest->search, &options);
+    } else {
+        cli_record_begin(crew->campaign->record, crew->begun - 1, &quest->search, &options);
+    }
 }
 
 /* What a worker could do now; unit NULL: nothing. */
@@ -175,6 +181,23 @@ static void look_at_clock(struct crew *crew)
     }
 }
 
+/* Keeps how far all have come, now and then; at the end for good. */
+static void keep(struct crew *crew, bool is_end)
+{
+    struct cli_record *record = crew->campaign->record;
+    const uint64_t now = cli_clock_now_ns();
+    if (record == NULL || (!is_end && now - crew->kept_ns < NS_PER_S)) {
+        return;
+    }
+    for (uint32_t i = crew->taken; i < crew->begun; i++) {
+        cli_record_note(record, i, &quest_of(crew, i)->search);
+    }
+    if (!cli_record_save(record)) {
+        crew->campaign->status = cli_exit_worse(crew->campaign->status, CLI_EXIT_INCONCLUSIVE);
+    }
+    crew->kept_ns = now;
+}
+
 /* Ends what is done for a search that is over. */
 static void dismiss(struct crew *crew, struct quest *quest)
 {
@@ -241,6 +264,9 @@ static bool take_done(struct crew *crew)
            has_come_to_its_end(quest_of(crew, crew->taken))) {
         struct quest *quest = quest_of(crew, crew->taken);
         dismiss(crew, quest);
+        if (crew->campaign->record != NULL) {
+            cli_record_note(crew->campaign->record, crew->taken, &quest->search);
+        }
         goes_on = take(crew, quest, &crew->targets[crew->taken]);
         cli_search_release(&quest->search);
         crew->taken++;
@@ -250,6 +276,7 @@ static bool take_done(struct crew *crew)
 
 static void release(struct crew *crew)
 {
+    keep(crew, /*is_end=*/true);
     for (; crew->taken < crew->begun; crew->taken++) {
         struct quest *quest = quest_of(crew, crew->taken);
         dismiss(crew, quest);
@@ -283,6 +310,7 @@ void cli_crew_run(struct cli_campaign *campaign, const struct cli_target *target
         attend(&crew);
         collect(&crew);
         look_at_clock(&crew);
+        keep(&crew, /*is_end=*/false);
         goes_on = take_done(&crew);
     }
     release(&crew);

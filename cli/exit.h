@@ -6,16 +6,16 @@
 #define CLI_EXIT_H
 
 /* X(name, status, sentence) */
-#define CLI_EXIT_LIST(X)                                                                    \
-    X(AS_EXPECTED, 0, "everything is as expected, or nothing was found in a sample")        \
-    X(VIOLATION, 1, "a rule was violated, or a scenario did not show what it should")       \
-    X(INCONCLUSIVE, 2, "inconclusive: a bound was hit, or the output could not be written") \
-    X(BAD_FILE, 3, "a scenario file is wrong, or cannot be read")                           \
-    X(USAGE, 4, "the command line is wrong")                                                \
-    X(NOTHING_SELECTED, 5, "no scenario was selected")                                      \
-    X(DIVERGED, 6, "the replay diverged: the token is of another scenario or version")      \
-    X(BUG, 70, "a bug in halfclose itself")                                                 \
-    X(SKIPPED, 77, "skipped")                                                               \
+#define CLI_EXIT_LIST(X)                                                                   \
+    X(AS_EXPECTED, 0, "everything is as expected, or nothing was found in a sample")       \
+    X(VIOLATION, 1, "a rule was violated, or a scenario did not show what it should")      \
+    X(INCONCLUSIVE, 2, "inconclusive: a bound was hit, or something could not be written") \
+    X(BAD_FILE, 3, "a file is wrong, or cannot be read")                                   \
+    X(USAGE, 4, "the command line is wrong")                                               \
+    X(NOTHING_SELECTED, 5, "no scenario was selected")                                     \
+    X(DIVERGED, 6, "the replay diverged: the token is of another scenario or version")     \
+    X(BUG, 70, "a bug in halfclose itself")                                                \
+    X(SKIPPED, 77, "skipped")                                                              \
     X(INTERRUPTED, 130, "interrupted; what was found until then is shown")
 
 enum cli_exit {

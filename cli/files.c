@@ -14,6 +14,7 @@
 
 #define DEPTH_MAX 8
 #define PATH_SIZE 4096
+#define FILE_MODE 0666
 
 enum cli_files_kind cli_files_kind_of(const char *path)
 {
@@ -152,4 +153,53 @@ void cli_files_list_release(struct cli_files_list *list)
     }
     base_heap_give_back(list->paths);
     *list = (struct cli_files_list){.count = 0};
+}
+
+/* Writes all of it and makes sure that it has arrived. */
+static bool write_all(int descriptor, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        const ssize_t written = write(descriptor, bytes, size);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written < 0) {
+            return false;
+        }
+        bytes += written;
+        size -= (size_t)written;
+    }
+    return fsync(descriptor) == 0;
+}
+
+static bool write_file(const char *path, const char *bytes, size_t size)
+{
+    const int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
+    if (descriptor < 0) {
+        return false;
+    }
+    const bool is_written = write_all(descriptor, bytes, size);
+    const int failure = errno;
+    const bool is_closed = close(descriptor) == 0;
+    errno = is_written ? errno : failure;
+    return is_written && is_closed;
+}
+
+bool cli_files_replace(const char *path, const void *bytes, size_t size, const char **out_trouble)
+{
+    char other[PATH_SIZE];
+    struct base_text text;
+    CHECK(bytes != NULL);
+    base_text_init(&text, other, sizeof other);
+    base_text_format(&text, "%s.%d.new", path, (int)getpid());
+    if (text.truncated) {
+        *out_trouble = "the name is too long";
+        return false;
+    }
+    if (write_file(other, bytes, size) && rename(other, path) == 0) {
+        return true;
+    }
+    *out_trouble = strerror(errno);
+    (void)unlink(other);
+    return false;
 }

@@ -28,6 +28,12 @@ enum cli_files_kind cli_files_kind_of(const char *path);
 MUST_USE bool cli_files_read(const char *path, char **out_bytes, size_t *out_size,
                              const char **out_found);
 
+/* Puts a file in the place of what was there: written under another name, which then becomes its
+ * own, so that there is a whole one at any time.  False with a sentence, which lives until the next
+ * call, when that cannot be done. */
+MUST_USE bool cli_files_replace(const char *path, const void *bytes, size_t size,
+                                const char **out_trouble);
+
 /* Paths on the heap, in byte order. */
 struct cli_files_list {
     char **paths; /* owns both */

@@ -30,6 +30,11 @@
     X(JOBS, "jobs", 'j', NUMBER, "COUNT",                                                  \
       "use COUNT processes (default: one per processor); the output is the "               \
       "same")                                                                              \
+    X(RESUME, "resume", 0, TEXT, "FILE",                                                   \
+      "keep how far the searches have come in FILE, and go on from there when it "         \
+      "exists")                                                                            \
+    X(FINDINGS, "findings", 0, TEXT, "FOLDER",                                             \
+      "keep each finding in FOLDER, with the shortest tape ever seen")                     \
     X(PATIENCE, "patience", 0, NUMBER, "SECONDS",                                          \
       "give up on a server that computes so long without an await (default: 10)")          \
     X(FAULTS, "faults", 0, TEXTS, "PATTERN",                                               \

@@ -54,6 +54,7 @@ void cli_output_init(struct cli_output *output)
     open_standard_descriptors();
     struct sigaction action = {.sa_handler = SIG_IGN};
     CHECK(sigaction(SIGPIPE, &action, NULL) == 0);
+    CHECK(sigaction(SIGXFSZ, &action, NULL) == 0);
     *output = (struct cli_output){
         .sink = {.write = write_out, .context = output},
         .is_terminal = isatty(STDOUT_FILENO) == 1,

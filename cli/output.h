@@ -23,7 +23,7 @@ struct cli_output {
 };
 
 /* Makes sure that descriptors 0 to 2 are open, so that no pipe or file takes their place, and that
- * a closed pipe is an error and not a signal. */
+ * a closed pipe and a file that may not grow are errors and not signals. */
 void cli_output_init(struct cli_output *output);
 
 /* Colour is for terminals: not with --no-color, a NO_COLOR that is not empty, or TERM=dumb. */

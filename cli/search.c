@@ -85,6 +85,20 @@ void cli_search_release(struct cli_search *search)
     *search = (struct cli_search){.unit_count = 0};
 }
 
+void cli_search_clear(struct cli_search *search)
+{
+    while (search->unit_count > 0) {
+        remove_first(search);
+    }
+    search->block_count = 0;
+}
+
+struct cli_unit *cli_search_append(struct cli_search *search)
+{
+    CHECK(!search->is_over);
+    return insert(search, search->unit_count);
+}
+
 struct cli_unit *cli_search_first(struct cli_search *search)
 {
     CHECK(search->is_over || search->unit_count > 0);

@@ -49,6 +49,10 @@ struct cli_search {
 void cli_search_init(struct cli_search *search, const struct cli_search_options *options);
 void cli_search_release(struct cli_search *search);
 
+/* For whoever fills it in (cli/search_keep.h): without a unit, and one more at the end. */
+void cli_search_clear(struct cli_search *search);
+struct cli_unit *cli_search_append(struct cli_search *search);
+
 /* The unit that is wanted first, if it waits; NULL: it runs, or there is none. */
 struct cli_unit *cli_search_first(struct cli_search *search);
 

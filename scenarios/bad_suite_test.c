@@ -124,7 +124,7 @@ static const struct tests_mistaken table[] = {
      "close_stream, close_get_stream, ask, upstream, work, crash, hang, found none\n"
      "x:2:98: expected one of the keys progress, every, size, yield, sleep, log, return, raise, "
      "shield, close_stream, close_get_stream, ask, related, timeout, upstream, work, takes, "
-     "patience, crash, found \"progres\", did "
+     "patience, crash, hang, found \"progres\", did "
      "you mean "
      "\"progress\"?\n"},
     {SCENARIO("'name':'n','steps':[" REQUEST "],'tools':{'t':[{'yield':1,'sleep':'1ms'}]}"),

@@ -9,11 +9,11 @@ static enum cli_exit run(const struct cli_arguments *arguments, struct cli_outpu
 }
 
 static const enum cli_option_id options[] = {
-    CLI_OPTION_NAME,   CLI_OPTION_TAGS,     CLI_OPTION_VARIANT,    CLI_OPTION_STRATEGY,
-    CLI_OPTION_BUDGET, CLI_OPTION_SEED,     CLI_OPTION_JOBS,       CLI_OPTION_PATIENCE,
-    CLI_OPTION_POLICY, CLI_OPTION_FAULTS,   CLI_OPTION_FAULTS_MAX, CLI_OPTION_VERBOSE,
-    CLI_OPTION_QUIET,  CLI_OPTION_TRACE,    CLI_OPTION_FAIL_FAST,  CLI_OPTION_FORMAT,
-    CLI_OPTION_JSON,   CLI_OPTION_NO_COLOR,
+    CLI_OPTION_NAME,       CLI_OPTION_TAGS,     CLI_OPTION_VARIANT, CLI_OPTION_STRATEGY,
+    CLI_OPTION_BUDGET,     CLI_OPTION_SEED,     CLI_OPTION_JOBS,    CLI_OPTION_RESUME,
+    CLI_OPTION_FINDINGS,   CLI_OPTION_PATIENCE, CLI_OPTION_POLICY,  CLI_OPTION_FAULTS,
+    CLI_OPTION_FAULTS_MAX, CLI_OPTION_VERBOSE,  CLI_OPTION_QUIET,   CLI_OPTION_TRACE,
+    CLI_OPTION_FAIL_FAST,  CLI_OPTION_FORMAT,   CLI_OPTION_JSON,    CLI_OPTION_NO_COLOR,
 };
 
 const struct cli_command cli_command_run = {
@@ -30,6 +30,10 @@ const struct cli_command cli_command_run = {
                "\n"
                "Without an operand it runs the shipped scenarios: those in scenarios/, if there\n"
                "is such a folder, else the installed ones. FILE:LINE is the scenario on that\n"
-               "line. A file with a mistake in it is not run; the others are.\n",
+               "line. A file with a mistake in it is not run; the others are.\n"
+               "\n"
+               "With --resume FILE the same command goes on where it was interrupted or killed,\n"
+               "and tells the same in the end; FILE is refused where the scenarios, the\n"
+               "strategy, the seed, the budget or the version are others.\n",
     .run = run,
 };
