@@ -9,62 +9,9 @@
 
 #include "model/words.h"
 
-/* Each request opens an owner, and at most one session. */
-#define OWNERS_PER_REQUEST 2
-
-/* Streams of one owner that are open at once, in the widest of servers. */
-#define STREAMS_PER_OWNER 8
-
-#define MADE_UP_REQUEST_COUNT 8
-#define ALIGNMENT             16
-
 /* Names of faults. */
 #define STALL  "sim/clock/stall"
 #define CANCEL "sim/task/cancel"
-
-struct model_history_capacity model_history_capacity_of(const struct sim_plan *plan)
-{
-    const uint32_t request_count = plan == NULL ? MADE_UP_REQUEST_COUNT : plan->exchange_count;
-    const uint32_t task_count = plan == NULL ? 0 : plan->bounds.task_count_max;
-    CHECK(request_count <= UINT32_MAX / (OWNERS_PER_REQUEST * STREAMS_PER_OWNER));
-    return (struct model_history_capacity){
-        .request_count = request_count,
-        .owner_count = request_count * OWNERS_PER_REQUEST,
-        .task_count = task_count == 0 ? SIM_TASK_COUNT_MAX : task_count,
-        .stream_count = request_count * OWNERS_PER_REQUEST * STREAMS_PER_OWNER,
-    };
-}
-
-static size_t aligned(size_t size)
-{
-    return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-}
-
-size_t model_history_size(struct model_history_capacity capacity)
-{
-    return aligned(sizeof(struct model_history)) +
-           aligned(capacity.request_count * sizeof(struct model_request)) +
-           aligned(capacity.owner_count * sizeof(struct model_owner)) +
-           aligned(capacity.task_count * sizeof(struct model_task)) +
-           aligned(capacity.stream_count * sizeof(struct model_stream));
-}
-
-void model_history_init(struct model_history *history, struct model_history_capacity capacity)
-{
-    CHECK(history->requests == NULL);
-    CHECK((uintptr_t)history % ALIGNMENT == 0);
-    char *at = (char *)history + aligned(sizeof *history);
-    history->capacity = capacity;
-    history->requests = (struct model_request *)(void *)at;
-    at += aligned(capacity.request_count * sizeof(struct model_request));
-    history->owners = (struct model_owner *)(void *)at;
-    at += aligned(capacity.owner_count * sizeof(struct model_owner));
-    history->tasks = (struct model_task *)(void *)at;
-    at += aligned(capacity.task_count * sizeof(struct model_task));
-    history->streams = (struct model_stream *)(void *)at;
-    at += aligned(capacity.stream_count * sizeof(struct model_stream));
-    CHECK(at == (char *)history + model_history_size(capacity));
-}
 
 static struct model_request *get_request(const struct model_history *history, uint32_t id)
 {
@@ -82,7 +29,7 @@ static struct model_owner *get_owner(const struct model_history *history, uint32
 
 static struct model_task *find_task(const struct model_history *history, uint32_t id)
 {
-    CHECK(history->task_count <= history->capacity.task_count);
+    CHECK(history->task_count <= history->task_room);
     for (uint32_t i = 0; i < history->task_count; i++) {
         if (history->tasks[i].id == id) {
             return &history->tasks[i];
@@ -93,7 +40,7 @@ static struct model_task *find_task(const struct model_history *history, uint32_
 
 static struct model_stream *find_stream(const struct model_history *history, uint32_t id)
 {
-    CHECK(history->stream_count <= history->capacity.stream_count);
+    CHECK(history->stream_count <= history->stream_room);
     for (uint32_t i = 0; i < history->stream_count; i++) {
         if (history->streams[i].id == id) {
             return &history->streams[i];
@@ -253,7 +200,7 @@ static void note_task_created(struct model_history *history, const struct sim_ev
                               const char *text)
 {
     (void)text;
-    CHECK(history->task_count < history->capacity.task_count);
+    CHECK(history->task_count < history->task_room);
     CHECK(find_task(history, event->task) == NULL);
     history->tasks[history->task_count++] = (struct model_task){
         .id = event->task, .owner = event->object, .role = event->label, .site = ""};
@@ -333,7 +280,7 @@ static void note_stream_created(struct model_history *history, const struct sim_
                                 const char *text)
 {
     (void)text;
-    CHECK(history->stream_count < history->capacity.stream_count);
+    CHECK(history->stream_count < history->stream_room);
     CHECK(find_stream(history, event->object) == NULL);
     history->streams[history->stream_count++] = (struct model_stream){.id = event->object,
                                                                       .owner = event->value,
@@ -463,22 +410,6 @@ uint64_t model_history_kinds(void)
     }
     CHECK(kinds != 0);
     return kinds;
-}
-
-const char *model_history_lacks(const struct model_history *history, const struct sim_event *event)
-{
-    const struct model_history_capacity *capacity = &history->capacity;
-    CHECK(history->requests != NULL);
-    if (event->kind == SIM_EVENT_TASK_CREATED && history->task_count == capacity->task_count) {
-        return "watched tasks";
-    }
-    if (event->kind == SIM_EVENT_STREAM_CREATED &&
-        history->stream_count == capacity->stream_count) {
-        return "watched streams";
-    }
-    return event->kind == SIM_EVENT_OWNER_OPENED && event->object > capacity->owner_count
-               ? "watched owners"
-               : NULL;
 }
 
 void model_history_note(struct model_history *history, const struct sim_event *event,

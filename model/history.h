@@ -71,6 +71,10 @@ struct model_history_capacity {
     uint32_t owner_count;
     uint32_t task_count;   /* alive at once */
     uint32_t stream_count; /* open at once */
+    /* How many have a place from the start, since a world is copied with its history; more are
+     * found room for (model_history_growth).  0: all. */
+    uint32_t task_count_first;
+    uint32_t stream_count_first;
 };
 
 struct model_history {
@@ -81,6 +85,8 @@ struct model_history {
     struct model_stream *streams;   /* the open ones, in no order */
     uint32_t task_count;
     uint32_t stream_count;
+    uint32_t task_room; /* of the tables as they are */
+    uint32_t stream_room;
     bool is_shutting_down;
     /* Virtual ns at which the loop went on after a fault had stalled it; 0: it never had. What was
      * to be done before could not be done until then. */
@@ -99,6 +105,13 @@ void model_history_init(struct model_history *history, struct model_history_capa
 
 /* The kinds that a history must be told of, bit 1 << enum sim_event_kind. */
 uint64_t model_history_kinds(void);
+
+/* The bytes of a larger table that this event needs; 0: there is room, or there can be no more. */
+size_t model_history_growth(const struct model_history *history, const struct sim_event *event);
+
+/* Moves that table there; memory is the callee's for as long as the history is. */
+void model_history_grow(struct model_history *history, const struct sim_event *event, void *memory,
+                        size_t size);
 
 /* The table that is full when this event needs a place in it: static; NULL when there is room.  To
  * note the event then is a bug. */

@@ -208,6 +208,32 @@ static void what_does_not_fit_is_a_bug(void **state)
     free(history);
 }
 
+static void a_table_that_begins_small_grows_to_its_bound(void **state)
+{
+    (void)state;
+    struct model_history_capacity capacity = small;
+    capacity.task_count = 3;
+    capacity.task_count_first = 1;
+    struct model_history *history = calloc(1, model_history_size(capacity));
+    assert_non_null(history);
+    model_history_init(history, capacity);
+    const struct sim_event next = {.kind = SIM_EVENT_TASK_CREATED, .task = 9, .label = "post"};
+    struct model_task tables[3 + 3];
+    assert_int_equal(0, model_history_growth(history, &next));
+    task(history, SIM_EVENT_TASK_CREATED, 1, "get", "");
+    assert_int_equal(2 * sizeof tables[0], model_history_growth(history, &next));
+    assert_null(model_history_lacks(history, &next));
+    model_history_grow(history, &next, tables, 2 * sizeof tables[0]);
+    task(history, SIM_EVENT_TASK_CREATED, 2, "post", "");
+    assert_int_equal(3 * sizeof tables[0], model_history_growth(history, &next));
+    model_history_grow(history, &next, tables + 3, 3 * sizeof tables[0]);
+    task(history, SIM_EVENT_TASK_CREATED, 3, "post", "");
+    assert_int_equal(0, model_history_growth(history, &next));
+    assert_string_equal("watched tasks", model_history_lacks(history, &next));
+    assert_string_equal("get", model_history_task(history, 1)->role);
+    free(history);
+}
+
 static void a_plan_says_how_much_can_be_needed(void **state)
 {
     (void)state;
@@ -229,6 +255,7 @@ int main(void)
         cmocka_unit_test(a_stream_is_open_until_both_ends_are_closed),
         cmocka_unit_test(a_session_is_followed),
         cmocka_unit_test(what_does_not_fit_is_a_bug),
+        cmocka_unit_test(a_table_that_begins_small_grows_to_its_bound),
         cmocka_unit_test(a_plan_says_how_much_can_be_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -243,6 +243,19 @@ void model_watch_show(struct model_watch *watch, void *state, const struct sim_e
     show(watch, event, text);
 }
 
+/* The tables of the history begin small and grow in the world's arena, which is rewound with them.
+ */
+static void make_room(struct model_watch *watch, struct sim_world *world,
+                      const struct sim_event *event)
+{
+    struct model_history *history = history_of(watch);
+    const size_t size = model_history_growth(history, event);
+    CHECK(world != NULL);
+    if (size > 0) {
+        model_history_grow(history, event, sim_world_take(world, size), size);
+    }
+}
+
 static void see(void *context, void *state, struct sim_world *world, const struct sim_event *event)
 {
     struct model_watch *watch = context;
@@ -253,6 +266,7 @@ static void see(void *context, void *state, struct sim_world *world, const struc
     if (lacking != NULL) {
         sim_world_hit_bound(world, lacking);
     }
+    make_room(watch, world, event);
     watch->event_index = trace->event_count - 1;
     show(watch, event, sim_trace_text(trace, event));
     if (event->kind == SIM_EVENT_QUIET && !watch->state->is_stopped) {

@@ -65,7 +65,7 @@ void sim_emit_bytes(struct sim_world *world, struct sim_event event, const char 
 void sim_emit(struct sim_world *world, struct sim_event event, const char *text)
 {
     CHECK(text != NULL);
-    sim_emit_bytes(world, event, text, strlen(text));
+    sim_emit_bytes(world, event, text, text[0] == '\0' ? 0 : strlen(text));
 }
 
 struct sim_owner_state *sim_owner_get(struct sim_world *world, uint32_t owner)

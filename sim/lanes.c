@@ -85,6 +85,7 @@ void sim_lanes_start(struct sim_world *world, const struct sim_lane *lane)
     CHECK(!self->is_active);
     CHECK(self->step == 0);
     self->is_active = true;
+    world->state->active_lane_count++;
     self->since = runtime_loop_now(world->state->loop);
 }
 
@@ -179,7 +180,9 @@ static void start_race(struct sim_world *world, struct sim_lane_state *self)
 static bool finish_lane(struct sim_world *world, struct sim_lane_state *self)
 {
     CHECK(is_done(self));
+    CHECK(world->state->active_lane_count > 0);
     self->is_active = false;
+    world->state->active_lane_count--;
     if (self->parent == NO_LANE) {
         return false;
     }
@@ -260,6 +263,9 @@ static void collect(struct sim_world *world, struct pending *out_pending)
 bool sim_lanes_have_pending(struct sim_world *world)
 {
     CHECK(world != NULL);
+    if (world->state->active_lane_count == 0) {
+        return false;
+    }
     pump(world);
     struct pending pending;
     collect(world, &pending);
@@ -359,7 +365,7 @@ void sim_lanes_poll(struct sim_world *world)
     CHECK(loop != NULL);
     bool is_idle = !runtime_loop_has_ready(loop) && !sim_reading_is_pending(world);
     sim_reading_poll(world);
-    for (;;) {
+    while (world->state->active_lane_count > 0) {
         struct pending pending;
         pump(world);
         collect(world, &pending);

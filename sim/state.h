@@ -94,6 +94,7 @@ struct sim_state {
 
     struct sim_lane_state *lanes; /* background, main, and what is nested in them */
     uint32_t lane_count;
+    uint32_t active_lane_count;
     struct sim_anchor_state *anchors;
     struct sim_variable_state *variables;
     struct sim_exchange *exchanges;

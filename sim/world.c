@@ -393,6 +393,12 @@ const struct sim_tape *sim_world_tape(const struct sim_world *world)
     return &world->tape;
 }
 
+void *sim_world_take(struct sim_world *world, size_t size)
+{
+    CHECK(size > 0);
+    return base_arena_take(world->arena, size);
+}
+
 uint64_t sim_world_handle_count(const struct sim_world *world)
 {
     return runtime_loop_handle_count(world->state->loop);

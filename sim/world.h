@@ -101,6 +101,9 @@ uint64_t sim_world_handle_count(const struct sim_world *world);
 /* Bytes of the arena in use. */
 size_t sim_world_arena_used(const struct sim_world *world);
 
+/* Memory for a monitor whose tables grow: zeroed, and rewound with the world. */
+void *sim_world_take(struct sim_world *world, size_t size);
+
 /* The counts that at_end expectations speak of. */
 struct sim_world_counts {
     uint32_t session_count; /* in the application's table */
