@@ -227,8 +227,8 @@ bool reference_server_ask_is_over(const struct reference_server_session *session
                                   const struct reference_server_message *answer)
 {
     int64_t id = 0;
-    return read_id(answer, &id) && id >= 0 && id < session->transport->ask_count &&
-           find(session->transport, answer) == NULL;
+    CHECK(find(session->transport, answer) == NULL);
+    return read_id(answer, &id) && id >= 0 && id < session->transport->ask_count;
 }
 
 static struct reference_server_message *make_failure(struct reference_server_transport *transport,
@@ -265,25 +265,26 @@ static const struct runtime_exception *fail_one(struct reference_server_transpor
         make_failure(transport, ask->id, "Connection closed");
     const struct runtime_exception *raised =
         runtime_send_stream_send(ask->send, failure, AWAIT("receive_loop.failure_send"));
-    if (raised == NULL) {
-        runtime_send_stream_close(ask->send);
-        return NULL;
+    if (raised != NULL) {
+        reference_server_message_unsent(failure, raised);
     }
-    reference_server_message_unsent(failure, raised);
-    return raised->kind == RUNTIME_EXCEPTION_CANCELLED ? raised : NULL;
+    runtime_send_stream_close(ask->send);
+    return raised;
 }
 
-/* for id, stream in self._response_streams.items(): all that were there when it began */
+/* for id, stream in self._response_streams.items(): all that were there when it began.  Who does
+ * not wait any more raises, which is passed over. */
 static const struct runtime_exception *fail_each(struct reference_server_transport *transport,
                                                  struct reference_server_ask *const *asks,
                                                  uint32_t count)
 {
-    struct reference_server *server = transport->server;
+    const struct reference_server_steps *steps = &transport->server->steps;
     const struct runtime_exception *raised = NULL;
+    CHECK(count > 0);
     for (uint32_t i = 0; i < count && raised == NULL; i++) {
         raised = fail_one(transport, asks[i]);
-        if (raised == NULL && base_list_count(&transport->asks) != count) {
-            raised = server->steps.pending_requests_changed(server);
+        if (!runtime_exception_is_cancelled(raised)) {
+            raised = steps->next_pending_request(transport, count);
         }
     }
     return raised;

@@ -42,7 +42,7 @@ bool reference_server_ask_is_answered(struct reference_server_session *session,
                                       struct reference_server_message *answer,
                                       const struct runtime_exception **out_raised);
 
-/* Was the answer's request made by this session, and given up since? */
+/* The answer is to no pending request: was its request made by this session, and given up since? */
 bool reference_server_ask_is_over(const struct reference_server_session *session,
                                   const struct reference_server_message *answer);
 

@@ -213,10 +213,11 @@ const struct runtime_exception *reference_server_post_prime(struct reference_ser
     uint32_t id = 0;
     CHECK(post->priming == NULL);
     const struct runtime_exception *raised = reference_server_event_store_add(&place, NULL, &id);
-    if (raised == NULL) {
-        post->priming = reference_server_message_priming(post->transport, id);
+    if (raised != NULL) {
+        return raised;
     }
-    return raised;
+    post->priming = reference_server_message_priming(post->transport, id);
+    return NULL;
 }
 
 /* The stream is there before the priming event, so that the session's end finds it; the priming
@@ -232,10 +233,10 @@ static const struct runtime_exception *prepare_events(struct reference_server_po
     if (post->is_resumable && steps_of(post)->priming_is_early()) {
         raised = reference_server_post_prime(post);
     }
-    if (raised == NULL && post->stream == NULL) {
+    if (post->stream == NULL) {
         register_stream(post);
     }
-    if (raised != NULL && post->stream != NULL) {
+    if (raised != NULL) {
         steps_of(post)->clean_up_stream(post->stream);
     }
     return raised;

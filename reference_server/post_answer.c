@@ -142,7 +142,7 @@ const struct runtime_exception *reference_server_post_json(struct reference_serv
     raised = steps_of(post)->json_hears_disconnect(post->transport)
                  ? receive_answer_attended(post, &answer, &is_left)
                  : receive_answer(post, &answer);
-    if (raised == NULL && is_left) {
+    if (is_left) {
         if (answer != NULL) {
             reference_server_message_discard(answer);
         }
@@ -202,7 +202,7 @@ static const struct runtime_exception *send_priming(struct reference_server_post
     if (post->is_resumable && !steps_of(post)->priming_is_early()) {
         raised = reference_server_post_prime(post);
     }
-    if (raised != NULL || post->priming == NULL) {
+    if (post->priming == NULL) {
         return raised;
     }
     struct reference_server_message *priming = post->priming;

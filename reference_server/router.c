@@ -100,7 +100,7 @@ const struct runtime_exception *reference_server_route(void *argument)
     }
     CHECK(raised->kind == RUNTIME_EXCEPTION_CLOSED_RESOURCE);
     struct reference_server *server = transport->server;
-    if (server->steps.router_end_is_expected(transport, raised)) {
+    if (server->steps.router_end_is_expected(transport)) {
         reference_server_log(server, REFERENCE_SERVER_LOG_DEBUG(TRANSPORT),
                              "Read stream closed by client");
     } else {

@@ -182,8 +182,7 @@ struct reference_server_steps {
     bool (*crash_is_contained)(const struct runtime_exception *raised);
 
     /* The router met its closed stream: is that how the session ends? */
-    bool (*router_end_is_expected)(const struct reference_server_transport *transport,
-                                   const struct runtime_exception *raised);
+    bool (*router_end_is_expected)(const struct reference_server_transport *transport);
 
     /* A task of the session met a closed stream: is that a crash? */
     bool (*closed_stream_is_crash)(const struct runtime_exception *raised);
@@ -221,9 +220,10 @@ struct reference_server_steps {
     /* A client answers a request that was given up: dropped (true), or an error. */
     bool (*late_answer_is_dropped)(void);
 
-    /* The requests to the client that are pending at the session's end get an error, one by one,
-     * and meanwhile they have become others.  What does that raise? */
-    const struct runtime_exception *(*pending_requests_changed)(struct reference_server *server);
+    /* The session has ended, and count requests to the client were pending: they get an error one
+     * by one.  What does it raise to go on to the next? */
+    const struct runtime_exception *(*next_pending_request)(
+        const struct reference_server_transport *transport, uint32_t count);
 
     /* A request for a method that MCP does not have: the code of its error. */
     int (*unknown_method_code)(void);

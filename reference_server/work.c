@@ -65,19 +65,14 @@ static const struct runtime_exception *
 be_patient(struct shop *shop, const struct runtime_exception *(*step)(struct shop *shop))
 {
     const struct reference_server_work *work = shop->work;
-    if (work->patience_ns == 0) {
-        return step(shop);
-    }
+    const uint64_t deadline = work->patience_ns == 0
+                                  ? 0 /* never */
+                                  : runtime_loop_deadline_after(work->loop, work->patience_ns);
     struct runtime_scope limit;
-    runtime_scope_init(work->loop, &limit,
-                       (struct runtime_scope_options){
-                           .deadline = runtime_loop_deadline_after(work->loop, work->patience_ns)});
+    runtime_scope_init(work->loop, &limit, (struct runtime_scope_options){.deadline = deadline});
     (void)runtime_scope_enter(&limit);
     const struct runtime_exception *raised = runtime_scope_exit(&limit, step(shop));
-    if (raised == NULL && runtime_scope_cancelled_caught(&limit)) {
-        return step(shop);
-    }
-    return raised;
+    return runtime_scope_cancelled_caught(&limit) ? step(shop) : raised;
 }
 
 static const struct runtime_exception *give_all(struct shop *shop)

@@ -24,15 +24,20 @@ static void wait(struct reference_server_session *session)
 }
 
 /* The tools that wait for their client are told by going through a table that they leave. */
-static const struct runtime_exception *raise(struct reference_server *server)
+static const struct runtime_exception *go_on(const struct reference_server_transport *transport,
+                                             uint32_t count)
 {
-    return runtime_exception_create(server->loop, RUNTIME_EXCEPTION_RUNTIME_ERROR, "RuntimeError",
-                                    "dictionary changed size during iteration");
+    CHECK(count > 0);
+    return base_list_count(&transport->asks) == count
+               ? NULL
+               : runtime_exception_create(transport->server->loop, RUNTIME_EXCEPTION_RUNTIME_ERROR,
+                                          "RuntimeError",
+                                          "dictionary changed size during iteration");
 }
 
 static void apply(struct reference_server_steps *steps)
 {
-    steps->pending_requests_changed = raise;
+    steps->next_pending_request = go_on;
     steps->unlist_terminated = nothing;
     steps->cancel_terminated = nothing;
     steps->delete_waits = at_once;
