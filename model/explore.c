@@ -82,6 +82,7 @@ static void note_execution(struct explorer *explorer)
     if (explorer->subject.state == SIM_WORLD_BOUND && result->bound == NULL) {
         result->bound = sim_world_bound(world);
     }
+    model_survey_note(&result->survey, world, explorer->options->strategy, result->execution_count);
     note_violations(explorer);
     if (!is_alive(explorer)) {
         note_death(explorer);
@@ -185,6 +186,9 @@ static enum model_extent explore_ready(struct explorer *explorer)
     if (explorer->result->execution_count > 0) {
         sim_tape_copy(&explorer->result->last, sim_world_tape(explorer->subject.world));
     }
+    if (options->strategy->tally != NULL) {
+        options->strategy->tally(explorer->walk.strategy_state, &explorer->result->survey.tally);
+    }
     model_walk_release(&explorer->walk);
     return extent;
 }
@@ -234,5 +238,6 @@ void model_result_release(struct model_result *result)
     model_findings_release(&findings);
     base_heap_give_back(result->deaths);
     sim_tape_release(&result->last);
+    model_survey_release(&result->survey);
     *result = (struct model_result){.findings = NULL};
 }

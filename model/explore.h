@@ -16,6 +16,7 @@
 #include "model/finding.h"
 #include "model/rule.h"
 #include "model/strategy.h"
+#include "model/survey.h"
 #include "model/watch.h"
 
 /* Unless options say otherwise. */
@@ -76,7 +77,8 @@ struct model_result {
     uint32_t finding_count;
     struct model_death *deaths; /* owns; one for each of the options' */
     uint32_t death_count;
-    struct sim_tape last; /* owns; the last execution's; empty when there was none */
+    struct model_survey survey; /* owns */
+    struct sim_tape last;       /* owns; the last execution's; empty when there was none */
 };
 
 void model_explore(const struct model_explore_options *options, struct model_result *out_result);

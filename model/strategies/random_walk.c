@@ -34,6 +34,7 @@ const struct model_strategy model_strategy_random_walk = {
     .name = "random-walk",
     .summary = "each question answered by chance, uniformly, from the seed; without end",
     .size = sizeof(struct random_walk),
+    .is_random_walk = true,
     .block_size = 4096,
     .init = init,
     .begin = begin,
