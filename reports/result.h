@@ -83,7 +83,11 @@ struct reports_variant {
     const char *strategy;
     uint64_t seed;
     enum sim_policy policy;
-    const char *trouble; /* of FAILED: what stood in the way; else "" */
+    const char *dialect;               /* its name */
+    uint32_t fault_count;              /* kinds of faults that may strike */
+    uint32_t fault_count_max;          /* ... so often in an execution */
+    const struct model_survey *survey; /* borrows; NULL: of a replay */
+    const char *trouble;               /* of FAILED: what stood in the way; else "" */
     const struct reports_finding *findings;
     uint32_t finding_count;
     bool is_replay;           /* one execution, from its tape */

@@ -11,6 +11,7 @@
 #include "reports/actors.h"
 #include "reports/format.h"
 #include "reports/lanes.h"
+#include "reports/proof.h"
 #include "reports/rows.h"
 
 static void put_text(struct base_json_writer *writer, const char *key, const char *text)
@@ -33,6 +34,29 @@ static void put_boolean(struct base_json_writer *writer, const char *key, bool v
 {
     base_json_writer_key(writer, key);
     base_json_writer_boolean(writer, value);
+}
+
+static void put_number_or_null(struct base_json_writer *writer, const char *key, uint64_t number,
+                               bool is_known)
+{
+    base_json_writer_key(writer, key);
+    if (is_known) {
+        base_json_writer_unsigned(writer, number);
+    } else {
+        base_json_writer_null(writer);
+    }
+}
+
+/* Six decimals: printf's own form follows the locale. */
+static void put_chance(struct base_json_writer *writer, double chance)
+{
+    char buffer[32];
+    struct base_text text;
+    const uint64_t millionths = reports_proof_rounded(chance * 1000000);
+    CHECK(chance >= 0 && chance <= 1);
+    base_text_init(&text, buffer, sizeof buffer);
+    base_text_format(&text, "%" PRIu64 ".%06" PRIu64, millionths / 1000000, millionths % 1000000);
+    base_json_writer_raw(writer, (struct base_json_slice){buffer, text.length});
 }
 
 static struct base_json_writer *begin_line(const char *type)
@@ -82,6 +106,57 @@ static char lower_of(char letter)
     return (char)(letter - 'A' + 'a');
 }
 
+static void put_sample(struct base_json_writer *writer, const struct model_survey *survey)
+{
+    const bool is_counted = survey->behaviours.count > 0 && !survey->behaviours.is_full;
+    put_number_or_null(writer, "behaviours", survey->behaviours.count,
+                       survey->behaviours.count > 0);
+    put_number_or_null(writer, "last_new_execution", model_census_last_new(&survey->behaviours),
+                       is_counted);
+    base_json_writer_key(writer, "new_behaviour_chance");
+    if (is_counted) {
+        put_chance(writer, model_survey_new_chance(survey));
+    } else {
+        base_json_writer_null(writer);
+    }
+    put_number_or_null(writer, "unseen_behaviours",
+                       reports_proof_rounded(model_survey_unseen_count(survey)), is_counted);
+    const double tree_size = model_survey_tree_size(survey);
+    put_number_or_null(writer, "executions_estimated", reports_proof_rounded(tree_size),
+                       tree_size > 0);
+}
+
+static void put_bounds(struct base_json_writer *writer, const struct model_survey *survey)
+{
+    const struct model_tally *tally = &survey->tally;
+    put_text(writer, "complete_below", tally->cost_name);
+    put_number_or_null(writer, "complete_below_count", tally->cost_count, tally->cost_name != NULL);
+    base_json_writer_key(writer, "miss_chances");
+    base_json_writer_open_array(writer);
+    for (uint32_t depth = 1; depth <= MODEL_DEPTH_MAX && tally->actor_count > 0; depth++) {
+        put_chance(writer, model_survey_miss_chance(survey, depth));
+    }
+    base_json_writer_close(writer);
+}
+
+/* What the run proved. */
+static void put_proof(struct base_json_writer *writer, const struct reports_variant *variant)
+{
+    const struct model_survey *survey = variant->survey;
+    put_text(writer, "dialect", variant->dialect);
+    put_number(writer, "fault_kinds", variant->fault_count);
+    put_number(writer, "faults_max", variant->fault_count == 0 ? 0 : variant->fault_count_max);
+    if (survey == NULL) {
+        return;
+    }
+    put_number(writer, "arrival_orders", survey->orders.count);
+    put_boolean(writer, "counts_are_lower_bounds",
+                survey->orders.is_full || survey->behaviours.is_full);
+    put_number_or_null(writer, "states", survey->tally.state_count, survey->tally.state_count > 0);
+    put_sample(writer, survey);
+    put_bounds(writer, survey);
+}
+
 static void write_variant(const struct reports_sink *sink, const struct reports_variant *variant)
 {
     struct base_json_writer *writer = begin_line("variant");
@@ -110,6 +185,7 @@ static void write_variant(const struct reports_sink *sink, const struct reports_
     put_text(writer, "strategy", variant->strategy);
     put_number(writer, "seed", variant->seed);
     put_number(writer, "findings", variant->finding_count);
+    put_proof(writer, variant);
     end_line(writer, sink);
 }
 

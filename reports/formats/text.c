@@ -13,6 +13,7 @@
 
 #include "reports/format.h"
 #include "reports/lanes.h"
+#include "reports/proof.h"
 
 /* A line has room for the names of nearly all bugs, and for a finding beside each. */
 #define NAME_COLUMNS    29
@@ -93,7 +94,7 @@ static enum reports_style style_of(enum reports_verdict verdict)
 
 static void describe_count(struct base_text *out, uint64_t count)
 {
-    base_text_format(out, "%" PRIu64 " execution%s", count, count == 1 ? "" : "s");
+    reports_proof_count(out, count, "execution");
 }
 
 /* "exhausted, 44 executions". */
@@ -103,11 +104,7 @@ static void describe_extent(const struct reports_variant *variant, struct base_t
         base_text_append(out, "replayed");
         return;
     }
-    base_text_format(out, "%s, ", reports_extent_name(variant->extent));
-    describe_count(out, variant->execution_count);
-    if (variant->extent == MODEL_SAMPLED) {
-        base_text_format(out, " (%s, seed %" PRIu64 ")", variant->strategy, variant->seed);
-    }
+    reports_proof_in_short(variant, out);
     if (variant->is_out_of_time) {
         base_text_append(out, "; ended by the clock, so another run may get further");
     }
@@ -368,6 +365,17 @@ static void tell(const struct reports_sink *sink, const struct reports_variant *
     }
 }
 
+static void write_proof(const struct reports_sink *sink, const struct reports_variant *variant)
+{
+    char buffer[1024];
+    struct base_text text;
+    base_text_init(&text, buffer, sizeof buffer);
+    reports_proof_in_full(variant, &text);
+    if (text.length > 0) {
+        reports_wrap(sink, REPORTS_QUIET, 4, buffer);
+    }
+}
+
 static void text_variant(void *self, const struct reports_sink *sink,
                          const struct reports_variant *variant)
 {
@@ -377,6 +385,9 @@ static void text_variant(void *self, const struct reports_sink *sink,
     }
     reports_put(sink, report->has_told ? "\n" : "");
     write_variant_line(sink, variant);
+    if (variant->is_told_in_full) {
+        write_proof(sink, variant);
+    }
     report->has_told = variant->finding_count > 0 &&
                        (variant->is_told_in_full || variant->verdict != REPORTS_FOUND);
     if (report->has_told) {
