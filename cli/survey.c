@@ -83,9 +83,9 @@ void cli_survey_take(struct cli_wire *wire, struct model_survey *out_survey)
 {
     CHECK(out_survey->execution_count == 0);
     out_survey->execution_count = cli_wire_take_number(wire);
-    const double *weight_sum = cli_wire_take_bytes(wire, sizeof *weight_sum);
+    const void *weight_sum = cli_wire_take_bytes(wire, sizeof out_survey->weight_sum);
     if (weight_sum != NULL) {
-        memcpy(&out_survey->weight_sum, weight_sum, sizeof *weight_sum);
+        memcpy(&out_survey->weight_sum, weight_sum, sizeof out_survey->weight_sum);
     }
     take_census(wire, &out_survey->orders);
     take_census(wire, &out_survey->behaviours);
