@@ -6,6 +6,7 @@
 #include "base/json_string.h"
 
 #include "reference_server/admission.h"
+#include "reference_server/fault.h"
 #include "reference_server/jsonrpc.h"
 #include "reference_server/late_work.h"
 #include "reference_server/log.h"
@@ -41,6 +42,16 @@ static bool headers_are_refused(const struct reference_server_post *post,
     return false;
 }
 
+/* b"".join(chunks) */
+static const struct runtime_exception *join_body(const struct reference_server_post *post)
+{
+    const struct reference_server *server = post->exchange->server;
+    CHECK(post->body.bytes != NULL || post->body.size == 0);
+    return reference_server_fails(server, "sim/alloc/body", "post.body_receive")
+               ? runtime_exception_create(server->loop, RUNTIME_EXCEPTION_OTHER, "MemoryError", "")
+               : NULL;
+}
+
 /* await request.body() */
 static const struct runtime_exception *read_body(struct reference_server_post *post)
 {
@@ -60,7 +71,7 @@ static const struct runtime_exception *read_body(struct reference_server_post *p
         reference_server_text_append_bytes(&post->body, message.body.data, message.body.size);
         more = message.more_body;
     }
-    return NULL;
+    return join_body(post);
 }
 
 /* Takes the message out of the body. */

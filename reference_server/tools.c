@@ -9,6 +9,7 @@
 #include "runtime/task.h"
 
 #include "reference_server/ask.h"
+#include "reference_server/fault.h"
 #include "reference_server/log.h"
 #include "reference_server/request_stream.h"
 #include "reference_server/server_state.h"
@@ -242,19 +243,10 @@ static void hang(void)
     }
 }
 
-/* Is the tool to fail here, whatever its next step is? */
-static bool is_failing(const struct call *call)
-{
-    const struct asgi_observer *observer = call->server->observer;
-    CHECK(call->tool != NULL);
-    return observer != NULL && observer->fails != NULL &&
-           observer->fails(call->server->host, "server/tool/raise", call->tool->name);
-}
-
 static const struct runtime_exception *run_step(struct call *call,
                                                 const struct asgi_tool_step *step)
 {
-    if (is_failing(call)) {
+    if (reference_server_fails(call->server, "server/tool/raise", call->tool->name)) {
         return runtime_exception_create(call->server->loop, RUNTIME_EXCEPTION_OTHER, "ToolFault",
                                         "a step of the tool failed");
     }

@@ -36,6 +36,7 @@ OUTSIDE = {
     "text.c": "makes text",
     "admission.c:lists": "reads text",
     "admission.c:reference_server_content_type_begins_well": "reads text",
+    "fault.c:reference_server_fails": "asks for a fault",
     "message.c:reference_server_message_error": "makes text",
     "admission.c:reference_server_tell_served": "tells the host",
     "base_http_response.c:listen_for_disconnect": "a seeded bug listens with it, the correct server never",
@@ -47,6 +48,7 @@ OUTSIDE = {
     "late_work.c:yield": "plays a script",
     "middleware.c:reference_server_middleware_find": "reads settings",
     "middleware.c:reference_server_middleware_innermost": "is for whoever looks into the server",
+    "post.c:join_body": "asks for a fault",
     "server.c:reference_server_bug_find": "reads settings",
     "server.c:reference_server_profile_find": "reads settings",
     "server.c:apply_bug": "reads settings",
@@ -63,7 +65,6 @@ OUTSIDE = {
     "tools.c:yield": "plays the script of a tool",
     "tools.c:run_steps": "plays the script of a tool",
     "tools.c:run": "plays the script of a tool",
-    "tools.c:is_failing": "asks for a fault",
     "tools.c:run_step": "plays the script of a tool",
     "transport.c:reference_server_transport_tell_end": "tells the host",
 }
