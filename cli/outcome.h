@@ -37,9 +37,10 @@ struct cli_outcome {
     bool is_out_of_time; /* what ended it was the clock */
     enum model_extent extent;
     uint64_t execution_count;
-    const char *bound;       /* "" for none */
-    const char *trouble;     /* of MODEL_FAILED: what stood in the way; else "" */
-    struct cli_found *found; /* owns */
+    const struct model_survey *survey; /* borrows from the tally; NULL: of a replay */
+    const char *bound;                 /* "" for none */
+    const char *trouble;               /* of MODEL_FAILED: what stood in the way; else "" */
+    struct cli_found *found;           /* owns */
     uint32_t found_count;
 
     /* Of a replay. */

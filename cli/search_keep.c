@@ -10,6 +10,7 @@
 #include "model/rule.h"
 
 #include "cli/outcome.h"
+#include "cli/survey.h"
 
 #define UNIT_COUNT_MAX 1000000
 
@@ -33,6 +34,7 @@ static void put_tally(struct cli_wire *wire, const struct cli_tally *tally)
     cli_wire_put_number(wire, tally->execution_count);
     cli_wire_put_text(wire, tally->bound);
     cli_wire_put_text(wire, tally->trouble);
+    cli_survey_put(wire, &tally->survey);
     cli_wire_put_number(wire, tally->finding_count);
     for (uint32_t i = 0; i < tally->finding_count; i++) {
         put_finding(wire, &tally->findings[i]);
@@ -99,6 +101,7 @@ static void take_tally(struct cli_wire *wire, struct cli_tally *tally)
     tally->execution_count = cli_wire_take_number(wire);
     take_text(wire, tally->bound, sizeof tally->bound);
     take_text(wire, tally->trouble, sizeof tally->trouble);
+    cli_survey_take(wire, &tally->survey);
     const uint32_t count = cli_wire_take_count(wire, MODEL_FINDING_COUNT_MAX);
     for (uint32_t i = 0; i < count && !wire->is_broken; i++) {
         take_finding(wire, tally);

@@ -10,6 +10,7 @@
 #include "model/rule.h"
 
 #include "cli/outcome.h"
+#include "cli/survey.h"
 
 void cli_tally_release(struct cli_tally *tally)
 {
@@ -18,6 +19,7 @@ void cli_tally_release(struct cli_tally *tally)
         sim_tape_release(&tally->findings[i].tape);
     }
     base_heap_give_back(tally->findings);
+    model_survey_release(&tally->survey);
     *tally = (struct cli_tally){.findings = NULL};
 }
 
@@ -96,6 +98,7 @@ void cli_tally_append(struct cli_tally *tally, const struct cli_tally *next)
     for (uint32_t i = 0; i < next->finding_count; i++) {
         add(tally, &next->findings[i], tally->execution_count);
     }
+    model_survey_append(&tally->survey, &next->survey, tally->execution_count);
     tally->extent = next->extent;
     tally->execution_count += next->execution_count;
     cli_tally_set_bound(tally, next->bound);
@@ -123,6 +126,7 @@ void cli_tally_put(struct cli_wire *wire, const struct model_result *result, con
     cli_wire_put_number(wire, result->execution_count);
     cli_wire_put_text(wire, result->bound == NULL ? "" : result->bound);
     cli_wire_put_text(wire, trouble);
+    cli_survey_put(wire, &result->survey);
     cli_wire_put_number(wire, result->finding_count);
     for (uint32_t i = 0; i < result->finding_count; i++) {
         put_finding(wire, &result->findings[i]);
@@ -164,6 +168,7 @@ bool cli_tally_take(struct cli_wire *wire, struct cli_tally *out_tally,
     out_tally->execution_count = cli_wire_take_number(wire);
     set_text(out_tally->bound, sizeof out_tally->bound, cli_wire_take_text(wire));
     set_text(out_tally->trouble, sizeof out_tally->trouble, cli_wire_take_text(wire));
+    cli_survey_take(wire, &out_tally->survey);
     const uint32_t finding_count = cli_wire_take_count(wire, MODEL_FINDING_COUNT_MAX);
     for (uint32_t i = 0; i < finding_count && !wire->is_broken; i++) {
         take_finding(wire, out_tally);

@@ -40,6 +40,7 @@ struct cli_tally {
     uint64_t execution_count;
     char bound[CLI_TALLY_BOUND_SIZE];  /* the first that was hit; "" for none */
     char trouble[CLI_TALLY_TEXT_SIZE]; /* of MODEL_FAILED: what stood in the way; else "" */
+    struct model_survey survey;        /* owns */
     struct cli_finding *findings;      /* owns; in the order of their first executions */
     uint32_t finding_count;
 };

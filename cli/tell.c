@@ -114,6 +114,7 @@ void cli_tell_tally(const struct cli_job *job, const struct cli_tally *tally,
     cli_outcome_init(out_outcome);
     out_outcome->extent = tally->extent;
     out_outcome->execution_count = tally->execution_count;
+    out_outcome->survey = &tally->survey;
     out_outcome->bound = tally->bound;
     out_outcome->trouble = tally->trouble;
     const uint32_t count =

@@ -8,6 +8,8 @@
 #include "base/heap.h"
 #include "base/text.h"
 
+#include "sim/dialect.h"
+
 #include "scenarios/file.h"
 
 #include "cli/token.h"
@@ -202,6 +204,10 @@ void cli_told_init(struct cli_told *told, const struct cli_scenario *scenario,
         .bound = outcome->bound,
         .strategy = "",
         .policy = plan->plan->policy,
+        .dialect = plan->plan->dialect->name,
+        .fault_count = plan->plan->fault_count,
+        .fault_count_max = plan->plan->fault_count_max,
+        .survey = outcome->survey,
         .is_out_of_time = outcome->is_out_of_time,
         .trouble = outcome->trouble,
         .findings = told->findings,
