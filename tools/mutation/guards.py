@@ -62,6 +62,7 @@ OUTSIDE = {
     "tools.c:reference_server_tools_list": "makes text",
     "tools.c:append_padding": "makes text",
     "tools.c:send_progress": "makes text",
+    "tools.c:hang": "plays the script of a tool",
     "tools.c:yield": "plays the script of a tool",
     "tools.c:run_steps": "plays the script of a tool",
     "tools.c:run": "plays the script of a tool",
