@@ -11,6 +11,7 @@
 
 /* Names of faults. */
 #define STALL  "sim/clock/stall"
+#define LATE   "sim/timer/late"
 #define CANCEL "sim/task/cancel"
 
 static struct model_request *get_request(const struct model_history *history, uint32_t id)
@@ -360,7 +361,7 @@ static void note_fault(struct model_history *history, const struct sim_event *ev
         const bool is_cancel = strcmp(event->label, CANCEL) == 0;
         request->is_aborted = request->is_aborted || is_cancel;
         request->is_reset = request->is_reset || !is_cancel;
-    } else if (strcmp(event->label, STALL) == 0) {
+    } else if (strcmp(event->label, STALL) == 0 || strcmp(event->label, LATE) == 0) {
         history->stalled_at = event->time;
         for (uint32_t i = 0; i < history->capacity.request_count; i++) {
             struct model_request *request = &history->requests[i];

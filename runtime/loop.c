@@ -201,6 +201,11 @@ uint64_t runtime_loop_next_deadline(const struct runtime_loop *loop, bool with_d
     return loop->is_blocked ? RUNTIME_NEVER : runtime_timers_next(&loop->timers, with_daemons);
 }
 
+uint64_t runtime_loop_deadline_behind(const struct runtime_loop *loop, uint64_t deadline)
+{
+    return loop->is_blocked ? RUNTIME_NEVER : runtime_timers_next_behind(&loop->timers, deadline);
+}
+
 void runtime_loop_jump(struct runtime_loop *loop)
 {
     CHECK(!runtime_loop_has_ready(loop));

@@ -98,6 +98,8 @@ bool runtime_loop_is_blocked(const struct runtime_loop *loop);
 bool runtime_loop_has_ready(const struct runtime_loop *loop);
 /* The next deadline, or RUNTIME_NEVER; daemon timers count only when with_daemons. */
 uint64_t runtime_loop_next_deadline(const struct runtime_loop *loop, bool with_daemons);
+/* The first deadline behind that one, without daemon timers, or RUNTIME_NEVER. */
+uint64_t runtime_loop_deadline_behind(const struct runtime_loop *loop, uint64_t deadline);
 /* Jumps to the earliest deadline.  Only when nothing is ready. */
 void runtime_loop_jump(struct runtime_loop *loop);
 

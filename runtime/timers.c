@@ -198,3 +198,17 @@ uint64_t runtime_timers_next(const struct runtime_timers *timers, bool with_daem
     }
     return next;
 }
+
+uint64_t runtime_timers_next_behind(const struct runtime_timers *timers, uint64_t deadline)
+{
+    uint64_t next = RUNTIME_NEVER;
+    for (uint32_t i = 0; i < timers->count; i++) {
+        const struct runtime_handle *handle = timers->heap[i];
+        CHECK(handle != NULL);
+        if (!handle->cancelled && !handle->daemon && handle->deadline > deadline &&
+            handle->deadline < next) {
+            next = handle->deadline;
+        }
+    }
+    return next;
+}

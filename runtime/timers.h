@@ -42,4 +42,8 @@ bool runtime_timers_cancel(struct runtime_timers *timers, struct runtime_handle 
 /* The earliest deadline of a timer that was not cancelled; RUNTIME_NEVER when there is none. */
 uint64_t runtime_timers_next(const struct runtime_timers *timers, bool with_daemons);
 
+/* The earliest deadline behind `deadline` of a timer that was neither cancelled nor is a daemon;
+ * RUNTIME_NEVER when there is none. */
+uint64_t runtime_timers_next_behind(const struct runtime_timers *timers, uint64_t deadline);
+
 #endif

@@ -21,6 +21,9 @@
 /* asyncio's default: the bytes that a transport buffers before it tells its protocol to pause. */
 #define SIM_HIGH_WATER_SIZE 65536
 
+/* Of the task in which the application is called. */
+#define SIM_REQUEST_ROLE "request"
+
 /* A receive() or send() of the application that is under way. */
 struct sim_call {
     struct sim_call *next;

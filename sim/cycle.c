@@ -151,7 +151,7 @@ void sim_cycle_start(struct sim_cycle *cycle)
     cycle->port.type = &port_type;
     cycle->task = runtime_task_create(
         sim_cycle_loop(cycle), (struct runtime_body){.call = run_app, .argument = cycle},
-        (struct runtime_task_options){.role = "request", .owner = cycle->scope.owner});
+        (struct runtime_task_options){.role = SIM_REQUEST_ROLE, .owner = cycle->scope.owner});
 }
 
 struct runtime_loop *sim_connection_loop(const struct sim_connection *connection)

@@ -184,7 +184,8 @@ void sim_faults_see_await(struct sim_world *world, const struct runtime_task *ta
     struct sim_state *state = world->state;
     CHECK(task != NULL);
     state->has_suspended = true;
-    if (state->faults_left > 0 && runtime_task_owner(task) != 0) {
+    if (state->faults_left > 0 && strcmp(runtime_task_role(task), SIM_REQUEST_ROLE) == 0) {
+        CHECK(runtime_task_owner(task) != 0);
         sim_owner_get(world, runtime_task_owner(task))->has_suspended = true;
     }
 }

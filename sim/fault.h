@@ -31,7 +31,7 @@ struct sim_fault_place {
     struct sim_world *world;
     struct sim_cycle *cycle; /* NULL where no request is concerned */
     const char *label;       /* the await, the message, the tool; static */
-    bool is_new;             /* the request has come to an await since it was last asked about */
+    bool is_new;             /* the request's own task has come to an await since the last time */
 };
 
 struct sim_fault {

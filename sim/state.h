@@ -47,7 +47,7 @@ struct sim_owner_state {
     bool has_ended;
     uint32_t task_count;
     uint32_t stream_count; /* streams with an end open */
-    bool has_suspended;    /* a task of it, since faults were last asked about */
+    bool has_suspended;    /* a request's own task, since faults were last asked about */
 };
 
 #define SIM_OWNER_COUNT_FIRST 8
