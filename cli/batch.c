@@ -62,14 +62,31 @@ static enum cli_exit run_targets(struct cli_campaign *campaign, const struct cli
     return status;
 }
 
-/* Returns whether what the command line names for files could be used. */
+/* Only where any ready handle may come next does a world tell which steps commute. */
+static bool can_reduce(const struct cli_campaign *campaign, const struct cli_target *targets,
+                       uint32_t count)
+{
+    for (uint32_t i = 0; campaign->strategy->needs_footprints && i < count; i++) {
+        if (targets[i].plan->plan->policy != SIM_POLICY_ANY) {
+            cli_complain("--strategy %s leaves out orders of steps that commute, which under the "
+                         "policy asyncio none do: add --policy any",
+                         campaign->strategy->name);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Returns whether what the command line names for files and the strategy could be used. */
 static enum cli_exit run_selected(struct cli_campaign *campaign, struct cli_library *library)
 {
     struct cli_target *targets = NULL;
     const uint32_t count = collect(campaign, library, &targets);
     campaign->folder = cli_arguments_text(campaign->arguments, CLI_OPTION_FINDINGS, NULL);
     enum cli_exit status = CLI_EXIT_INCONCLUSIVE;
-    if (campaign->folder == NULL || cli_findings_open(campaign->folder)) {
+    if (!can_reduce(campaign, targets, count)) {
+        status = CLI_EXIT_USAGE;
+    } else if (campaign->folder == NULL || cli_findings_open(campaign->folder)) {
         status = run_targets(campaign, targets, count);
     }
     base_heap_give_back(targets);

@@ -46,12 +46,6 @@ static bool choose_strategy(struct cli_campaign *campaign)
         cli_names_complain("strategy", name);
         return false;
     }
-    if (campaign->strategy->needs_footprints) {
-        cli_complain("--strategy %s: needs to be told what each step accesses, and a world does "
-                     "not tell that",
-                     name);
-        return false;
-    }
     return true;
 }
 

@@ -19,13 +19,15 @@ struct explorer {
 static struct model_world_steps_options steps_options(const struct model_explore_options *options)
 {
     CHECK(options->plan != NULL);
-    return (struct model_world_steps_options){.plan = options->plan,
-                                              .app = options->app,
-                                              .rules = options->rules,
-                                              .blackbox = options->blackbox,
-                                              .blackbox_size = options->blackbox_size,
-                                              .deaths = options->deaths,
-                                              .death_count = options->death_count};
+    return (struct model_world_steps_options){
+        .plan = options->plan,
+        .app = options->app,
+        .rules = options->rules,
+        .tells_footprints = options->strategy != NULL && options->strategy->needs_footprints,
+        .blackbox = options->blackbox,
+        .blackbox_size = options->blackbox_size,
+        .deaths = options->deaths,
+        .death_count = options->death_count};
 }
 
 static bool is_alive(const struct explorer *explorer)
@@ -183,6 +185,8 @@ static enum model_extent explore_ready(struct explorer *explorer)
                                                 .is_restoring = options->is_restoring});
     const enum model_extent extent = walk_all(explorer);
     explorer->result->restored_count = explorer->walk.restored_count;
+    explorer->result->abandoned_count = explorer->walk.abandoned_count;
+    explorer->result->discarded_count = model_walk_discarded_count(&explorer->walk);
     if (explorer->result->execution_count > 0) {
         sim_tape_copy(&explorer->result->last, sim_world_tape(explorer->subject.world));
     }

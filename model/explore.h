@@ -68,6 +68,8 @@ struct model_result {
     uint64_t restored_count; /* executions that began in a restored world */
     uint64_t
         self_check_count; /* ... and were executed from the start as well, with the same trace */
+    uint64_t abandoned_count;    /* begun, and given up since what would follow is known */
+    uint64_t discarded_count;    /* of execution_count: made again, as the search started again */
     uint64_t question_count_max; /* in one execution */
     uint64_t event_count;        /* over all executions */
     uint64_t iteration_count;

@@ -1,6 +1,7 @@
 #include "model/world_steps.h"
 
 #include "base/check.h"
+#include "base/heap.h"
 
 static struct model_world_steps *of(struct model_steps *steps)
 {
@@ -31,6 +32,7 @@ static void begin_world(struct model_world_steps *self)
                                     .app = self->options.app,
                                     .monitors = model_watch_monitor(self->watch),
                                     .monitor_count = self->options.is_unwatched ? 0 : 1,
+                                    .tells_footprints = self->options.tells_footprints,
                                     .is_untraced_runtime = !self->options.is_traced_fully},
         &self->error);
     if (self->world == NULL) {
@@ -126,7 +128,35 @@ static struct base_digest digest(struct model_steps *steps)
     return sim_trace_digest(sim_world_trace(of(steps)->world));
 }
 
-static const struct model_steps_type type = {
+static void reserve(struct model_world_steps *self, uint32_t count)
+{
+    if (count > self->executed_capacity) {
+        self->executed_capacity = count * 2;
+        self->executed =
+            base_heap_resize(self->executed, self->executed_capacity * sizeof *self->executed);
+    }
+}
+
+static const struct model_step *executed(struct model_steps *steps, uint32_t *out_count)
+{
+    struct model_world_steps *self = of(steps);
+    const struct sim_footprints *footprints = sim_world_footprints(self->world);
+    reserve(self, footprints->step_count);
+    for (uint32_t i = 0; i < footprints->step_count; i++) {
+        const struct sim_footprint_step *step = &footprints->steps[i];
+        CHECK(step->access_begin + step->access_count <= footprints->access_count);
+        self->executed[i] = (struct model_step){
+            .actor = step->actor,
+            .footprint = {footprints->accesses + step->access_begin, step->access_count},
+            .is_continued = step->is_continued,
+        };
+    }
+    *out_count = footprints->step_count;
+    return self->executed;
+}
+
+/* Of a world that does not tell what its steps access. */
+static const struct model_steps_type silent_type = {
     .rewind = rewind_world,
     .run = run,
     .question = question,
@@ -138,17 +168,34 @@ static const struct model_steps_type type = {
     .digest = digest,
 };
 
+static const struct model_steps_type type = {
+    .rewind = rewind_world,
+    .run = run,
+    .question = question,
+    .answer = answer,
+    .tape = tape,
+    .save = save,
+    .restore = restore,
+    .discard = discard,
+    .digest = digest,
+    .executed = executed,
+};
+
 void model_world_steps_init(struct model_world_steps *self,
                             struct model_world_steps_options options)
 {
     CHECK(options.plan != NULL);
-    *self = (struct model_world_steps){
-        .steps = {&type}, .options = options, .death = MODEL_WORLD_STEPS_LIVES};
+    const bool tells = options.tells_footprints && options.plan->policy == SIM_POLICY_ANY;
+    *self = (struct model_world_steps){.steps = {tells ? &type : &silent_type},
+                                       .options = options,
+                                       .death = MODEL_WORLD_STEPS_LIVES};
     begin_world(self);
 }
 
 void model_world_steps_release(struct model_world_steps *self)
 {
-    CHECK(self->steps.type == &type);
+    CHECK(self->steps.type == &type || self->steps.type == &silent_type);
     end_world(self);
+    base_heap_give_back(self->executed);
+    self->executed = NULL;
 }

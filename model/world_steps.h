@@ -18,6 +18,7 @@ struct model_world_steps_options {
     const struct sim_plan *plan; /* borrows */
     struct sim_app_factory app;
     const struct model_rule *const *rules; /* borrows; ended by NULL; NULL: every rule */
+    bool tells_footprints;                 /* under the policy `any`: what its steps access */
     bool is_traced_fully;                  /* runtime events that nobody needs, for a report */
     bool is_unwatched;                     /* no rule sees it: to measure what rules cost */
     void *blackbox;                        /* borrows; may be NULL: see sim_world_attach_blackbox */
@@ -35,9 +36,11 @@ struct model_world_steps {
     struct sim_world *world;   /* owns; NULL when the application could not be made */
     struct sim_snapshot
         *ready; /* owns; the world behind its background; NULL when it did not get there */
-    enum sim_world_state state; /* how it stopped last */
-    uint32_t death;             /* the tape that ended the execution, or MODEL_WORLD_STEPS_LIVES */
-    enum base_error error;      /* why there is no world */
+    enum sim_world_state state;  /* how it stopped last */
+    uint32_t death;              /* the tape that ended the execution, or MODEL_WORLD_STEPS_LIVES */
+    enum base_error error;       /* why there is no world */
+    struct model_step *executed; /* owns */
+    uint32_t executed_capacity;
 };
 
 /* Makes the world and runs its background; state is SIM_WORLD_READY when there are executions to

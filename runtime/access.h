@@ -44,6 +44,7 @@ enum runtime_field {
 #define X(field, word, meaning) RUNTIME_FIELD_##field,
     RUNTIME_FIELD_LIST(X)
 #undef X
+    RUNTIME_FIELD_COUNT,
 };
 
 struct runtime_access {

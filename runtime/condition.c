@@ -60,6 +60,7 @@ const struct runtime_exception *runtime_condition_release(struct runtime_conditi
 const struct runtime_exception *runtime_condition_notify(struct runtime_condition *condition,
                                                          uint32_t count)
 {
+    runtime_loop_access_all(condition->lock.loop);
     if (condition->owner != current_id(condition)) {
         return &not_held;
     }
@@ -89,6 +90,7 @@ static const struct runtime_exception *acquire_shielded(struct runtime_condition
 const struct runtime_exception *runtime_condition_wait(struct runtime_condition *condition,
                                                        struct runtime_site site)
 {
+    runtime_loop_access_all(condition->lock.loop);
     struct runtime_loop *loop = condition->lock.loop;
     const struct runtime_exception *raised = runtime_checkpoint_if_cancelled(loop, site);
     if (raised != NULL) {

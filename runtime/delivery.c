@@ -295,6 +295,7 @@ void runtime_delivery_unpark(struct runtime_loop *loop)
         if (delivery->scope == NULL || has_work(delivery->scope, &tasks) || !tasks) {
             base_list_remove(node);
             base_list_push_back(&loop->ready, node);
+            runtime_loop_release(loop, handle);
         }
     }
 }

@@ -3,6 +3,7 @@
 #include "base/check.h"
 
 #include "runtime/future.h"
+#include "runtime/loop_state.h"
 #include "runtime/task.h"
 #include "runtime/task_state.h"
 
@@ -21,6 +22,7 @@ void runtime_event_init(struct runtime_loop *loop, struct runtime_event *event)
 
 void runtime_event_set(struct runtime_event *event)
 {
+    runtime_loop_access(event->loop, event, RUNTIME_ACCESS_WRITE);
     if (event->set) {
         return;
     }
@@ -35,11 +37,13 @@ void runtime_event_set(struct runtime_event *event)
 
 void runtime_event_clear(struct runtime_event *event)
 {
+    runtime_loop_access(event->loop, event, RUNTIME_ACCESS_WRITE);
     event->set = false;
 }
 
 bool runtime_event_is_set(const struct runtime_event *event)
 {
+    runtime_loop_access(event->loop, event, RUNTIME_ACCESS_READ);
     return event->set;
 }
 
@@ -50,6 +54,7 @@ static const struct runtime_exception *wait(struct runtime_event *event, struct 
     runtime_future_init(event->loop, &waiter.future);
     base_list_push_back(&event->waiters, &waiter.node);
     const struct runtime_exception *raised = runtime_future_await(&waiter.future, site);
+    runtime_loop_access(event->loop, event, RUNTIME_ACCESS_WRITE);
     base_list_remove(&waiter.node);
     return raised;
 }
@@ -57,11 +62,13 @@ static const struct runtime_exception *wait(struct runtime_event *event, struct 
 const struct runtime_exception *runtime_event_wait(struct runtime_event *event,
                                                    struct runtime_site site)
 {
+    runtime_loop_access(event->loop, event, RUNTIME_ACCESS_WRITE);
     return event->set ? runtime_checkpoint(event->loop, site) : wait(event, site);
 }
 
 const struct runtime_exception *runtime_event_wait_asyncio(struct runtime_event *event,
                                                            struct runtime_site site)
 {
+    runtime_loop_access(event->loop, event, RUNTIME_ACCESS_WRITE);
     return event->set ? NULL : wait(event, site);
 }

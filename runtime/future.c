@@ -16,11 +16,21 @@ void runtime_future_init(struct runtime_loop *loop, struct runtime_future *futur
     runtime_queue_init(&future->callbacks);
 }
 
+static void release_callbacks(const struct runtime_future *future)
+{
+    if (future->loop->hooks.accessed != NULL) {
+        BASE_LIST_FOREACH(node, &future->callbacks) {
+            runtime_loop_release(future->loop, runtime_handle_of(node));
+        }
+    }
+}
+
 void runtime_future_finish(struct runtime_future *future, const struct runtime_exception *raised)
 {
     CHECK(!future->done);
     future->done = true;
     future->raised = raised;
+    release_callbacks(future);
     runtime_queue_move(&future->loop->ready, &future->callbacks);
 }
 
@@ -46,6 +56,7 @@ bool runtime_future_is_cancelled(const struct runtime_future *future)
 const struct runtime_exception *runtime_future_await(struct runtime_future *future,
                                                      struct runtime_site site)
 {
+    runtime_loop_access_all(future->loop);
     struct runtime_task *task = future->loop->current;
     CHECK(task != NULL);
     CHECK(future != &task->future);
@@ -58,5 +69,7 @@ const struct runtime_exception *runtime_future_await(struct runtime_future *futu
     if (task->must_cancel && runtime_future_cancel(future, task->cancel_message)) {
         task->must_cancel = false;
     }
-    return runtime_task_suspend(task, site);
+    const struct runtime_exception *raised = runtime_task_suspend(task, site);
+    runtime_loop_access_all(task->loop);
+    return raised;
 }

@@ -165,6 +165,7 @@ static struct runtime_task *spawn(struct runtime_group *group, struct runtime_bo
                                   struct runtime_task_options options)
 {
     CHECK(group->active);
+    runtime_loop_access_all(group->scope.loop);
     struct runtime_task *task = runtime_task_create(group->scope.loop, body, options);
     task->scope = &group->scope;
     task->group = group;
@@ -175,6 +176,7 @@ static struct runtime_task *spawn(struct runtime_group *group, struct runtime_bo
     task->done.argument = task;
     task->done.label = "group.task_done";
     task->done.loop = task->loop;
+    runtime_loop_name_actor(task->loop, &task->done);
     base_list_push_back(&task->future.callbacks, &task->done.node);
     return task;
 }

@@ -24,6 +24,7 @@ struct runtime_handle {
     uint32_t subject;   /* of a timer, as in runtime_timer_options */
     uint32_t sequence;  /* of a timer: which was started first */
     uint32_t heap_rank; /* its place in the timers' heap, from 1; 0: not in it */
+    bool tells;         /* the accesses of its steps: they are a task's that said so */
     uint32_t run_count; /* with a hook that chooses who runs */
     uint64_t actor;     /* the same */
     bool timer;

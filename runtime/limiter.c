@@ -97,6 +97,7 @@ static void wake_next(struct runtime_limiter *limiter)
 
 void runtime_limiter_set_total(struct runtime_limiter *limiter, uint32_t total_tokens)
 {
+    runtime_loop_access_all(limiter->loop);
     uint32_t count = total_tokens > limiter->total ? total_tokens - limiter->total : 0;
     limiter->total = total_tokens;
     while (count > 0 && !base_list_is_empty(&limiter->waiters)) {
@@ -107,6 +108,7 @@ void runtime_limiter_set_total(struct runtime_limiter *limiter, uint32_t total_t
 
 static const struct runtime_exception *acquire_nowait(struct runtime_limiter *limiter)
 {
+    runtime_loop_access_all(limiter->loop);
     const uint32_t task = current_id(limiter);
     if (find(limiter, task) < limiter->borrower_count) {
         return &borrowed_already;
@@ -145,6 +147,7 @@ static const struct runtime_exception *wait(struct runtime_limiter *limiter,
 const struct runtime_exception *runtime_limiter_acquire(struct runtime_limiter *limiter,
                                                         struct runtime_site site)
 {
+    runtime_loop_access_all(limiter->loop);
     const struct runtime_exception *raised = runtime_checkpoint_if_cancelled(limiter->loop, site);
     if (raised != NULL) {
         return raised;
@@ -166,6 +169,7 @@ const struct runtime_exception *runtime_limiter_acquire(struct runtime_limiter *
 
 const struct runtime_exception *runtime_limiter_release(struct runtime_limiter *limiter)
 {
+    runtime_loop_access_all(limiter->loop);
     const uint32_t index = find(limiter, current_id(limiter));
     if (index == limiter->borrower_count) {
         return &not_borrowed;

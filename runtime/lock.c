@@ -78,6 +78,7 @@ static bool is_free(const struct runtime_lock *lock)
 const struct runtime_exception *runtime_lock_acquire(struct runtime_lock *lock,
                                                      struct runtime_site site)
 {
+    runtime_loop_access_all(lock->loop);
     const uint32_t task = current_id(lock);
     if (is_free(lock)) {
         return acquire_free(lock, site);
@@ -102,6 +103,7 @@ const struct runtime_exception *runtime_lock_acquire(struct runtime_lock *lock,
 const struct runtime_exception *runtime_lock_acquire_blocking(struct runtime_lock *lock,
                                                               struct runtime_site site)
 {
+    runtime_loop_access_all(lock->loop);
     const uint32_t task = current_id(lock);
     if (is_free(lock)) {
         lock->owner = task;
@@ -126,6 +128,7 @@ struct runtime_task *runtime_lock_holder_awaited_by(const struct runtime_task *t
 
 const struct runtime_exception *runtime_lock_acquire_nowait(struct runtime_lock *lock)
 {
+    runtime_loop_access_all(lock->loop);
     const uint32_t task = current_id(lock);
     if (is_free(lock)) {
         lock->owner = task;
@@ -137,6 +140,7 @@ const struct runtime_exception *runtime_lock_acquire_nowait(struct runtime_lock 
 
 const struct runtime_exception *runtime_lock_release(struct runtime_lock *lock)
 {
+    runtime_loop_access_all(lock->loop);
     if (lock->owner != current_id(lock)) {
         return &not_held;
     }

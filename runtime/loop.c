@@ -25,7 +25,8 @@ struct runtime_loop *runtime_loop_create(const struct runtime_loop_options *opti
         loop->hooks = *options->observer;
     }
     loop->resolution = options->resolution_ns != 0 ? options->resolution_ns : RESOLUTION_NS;
-    loop->iteration_ns = options->clock_stands_still ? 0 : RUNTIME_ITERATION_NS;
+    const bool stands_still = options->clock_stands_still || loop->hooks.run != NULL;
+    loop->iteration_ns = stands_still ? 0 : RUNTIME_ITERATION_NS;
     base_list_init(&loop->ready);
     base_list_init(&loop->batch);
     base_list_init(&loop->parked);
@@ -53,6 +54,7 @@ uint64_t runtime_loop_handle_count(const struct runtime_loop *loop)
 void runtime_loop_advance(struct runtime_loop *loop, uint64_t ns)
 {
     CHECK(ns < RUNTIME_NEVER - loop->now);
+    runtime_loop_access_all(loop);
     loop->now += ns;
 }
 
@@ -77,6 +79,7 @@ void *runtime_loop_host(struct runtime_loop *loop)
 uint64_t runtime_loop_entropy(struct runtime_loop *loop)
 {
     CHECK(loop->hooks.entropy != NULL);
+    runtime_loop_access_all(loop);
     return loop->hooks.entropy(loop->host);
 }
 
@@ -124,6 +127,7 @@ struct runtime_handle *runtime_loop_call_soon(struct runtime_loop *loop, void (*
 {
     struct runtime_handle *handle = create_handle(loop, fn, argument, label);
     runtime_queue_push(&loop->ready, &handle->node);
+    runtime_loop_release(loop, handle);
     return handle;
 }
 
@@ -132,6 +136,7 @@ struct runtime_handle *runtime_loop_call_at(struct runtime_loop *loop, uint64_t 
                                             struct runtime_timer_options options)
 {
     struct runtime_handle *handle = create_handle(loop, fn, argument, options.label);
+    runtime_loop_access_all(loop);
     handle->deadline = deadline;
     handle->daemon = options.daemon;
     handle->timer = true;
@@ -148,6 +153,7 @@ void runtime_handle_schedule(struct runtime_handle *handle)
     CHECK(handle->heap_rank == 0);
     CHECK(handle->node.next == NULL);
     runtime_queue_push(&handle->loop->ready, &handle->node);
+    runtime_loop_release(handle->loop, handle);
 }
 
 static void tell_disarmed(const struct runtime_handle *handle)
@@ -163,6 +169,7 @@ void runtime_handle_cancel(struct runtime_handle *handle)
 {
     CHECK(handle->pooled);
     struct runtime_loop *loop = handle->loop;
+    runtime_loop_access_all(loop);
     tell_disarmed(handle);
     if (handle->heap_rank != 0) {
         if (!runtime_timers_cancel(&loop->timers, handle)) {
@@ -209,6 +216,7 @@ uint64_t runtime_loop_deadline_behind(const struct runtime_loop *loop, uint64_t 
 void runtime_loop_jump(struct runtime_loop *loop)
 {
     CHECK(!runtime_loop_has_ready(loop));
+    runtime_loop_access_all(loop);
     const uint64_t deadline = runtime_loop_next_deadline(loop, /*with_daemons=*/true);
     CHECK(deadline != RUNTIME_NEVER);
     if (deadline > loop->now) {
@@ -225,6 +233,7 @@ static void take_due_timers(struct runtime_loop *loop)
             return;
         }
         base_list_push_back(&loop->ready, &handle->node);
+        runtime_loop_release(loop, handle);
     }
 }
 
@@ -264,6 +273,19 @@ uint64_t runtime_handle_actor(const struct runtime_handle *handle)
     return handle->actor;
 }
 
+bool runtime_handle_tells(const struct runtime_handle *handle)
+{
+    CHECK(handle->fn != NULL);
+    return handle->tells;
+}
+
+void runtime_loop_tell_access(struct runtime_loop *loop, const void *object,
+                              enum runtime_access_mode mode)
+{
+    CHECK(object != NULL);
+    runtime_loop_access(loop, object, mode);
+}
+
 void runtime_loop_act_as(struct runtime_loop *loop, uint64_t actor, uint32_t step)
 {
     CHECK(loop->current == NULL);
@@ -282,7 +304,10 @@ static struct runtime_handle *choose(struct runtime_loop *loop)
         handles[filled++] = runtime_handle_of(node);
     }
     const uint32_t index = loop->hooks.run(loop->host, count, handles);
-    CHECK(index < count);
+    CHECK(index <= count);
+    if (index == count) {
+        return NULL;
+    }
     struct base_list_node *chosen = base_list_peek_front(&loop->ready);
     for (uint32_t i = 0; i < index; i++) {
         chosen = chosen->next;
@@ -291,17 +316,19 @@ static struct runtime_handle *choose(struct runtime_loop *loop)
     return runtime_handle_of(chosen);
 }
 
-/* Policy any: as many handles as were ready, each time any that is ready by then. */
+/* Policy any. */
 static void run_any(struct runtime_loop *loop)
 {
-    uint32_t count = base_list_count(&loop->ready);
-    while (count > 0 && !base_list_is_empty(&loop->ready) && !loop->is_blocked) {
-        struct runtime_handle *handle = choose(loop);
+    CHECK(!loop->is_blocked);
+    if (base_list_is_empty(&loop->ready)) {
+        return;
+    }
+    struct runtime_handle *handle = choose(loop);
+    if (handle != NULL) {
         runtime_loop_act_as(loop, handle->actor, handle->run_count++);
         run(loop, handle);
-        runtime_delivery_unpark(loop);
-        count--;
     }
+    runtime_delivery_unpark(loop);
 }
 
 void runtime_loop_run_once(struct runtime_loop *loop)

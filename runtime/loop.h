@@ -7,6 +7,9 @@
  * runs in the next iteration, in the order of the calls.  An iteration takes RUNTIME_ITERATION_NS
  * of virtual time.
  *
+ * With a host that chooses who runs (observer->run), an iteration is the step of one handle, of
+ * whichever is ready, and takes no time: the clock moves when nothing is ready.
+ *
  * Everything lives in one arena: nothing here may be reached through malloc, and no pointer leads
  * out of it but to static data and to the observer.
  */
@@ -86,6 +89,9 @@ const char *runtime_handle_label(const struct runtime_handle *handle);
  * is the same in every execution that has those steps.  Only where observer->run is. */
 uint64_t runtime_handle_actor(const struct runtime_handle *handle);
 
+/* Are the accesses of its steps all told (runtime_task_options)? */
+bool runtime_handle_tells(const struct runtime_handle *handle);
+
 /* What is made from now on is made in step number `step` of the actor, which is the host's own:
  * somebody outside of the loop, whose events poll lets in. */
 void runtime_loop_act_as(struct runtime_loop *loop, uint64_t actor, uint32_t step);
@@ -94,6 +100,13 @@ void runtime_loop_act_as(struct runtime_loop *loop, uint64_t actor, uint32_t ste
  * ready or due.  Does not return. */
 _Noreturn void runtime_loop_block(struct runtime_loop *loop, struct runtime_site site);
 bool runtime_loop_is_blocked(const struct runtime_loop *loop);
+
+/* The current step did that to something of the host's or the server's own, in the loop's arena. */
+void runtime_loop_tell_access(struct runtime_loop *loop, const void *object,
+                              enum runtime_access_mode mode);
+
+/* The number by which accesses of the whole world are told. */
+#define RUNTIME_ACCESS_WORLD UINT64_C(0)
 
 bool runtime_loop_has_ready(const struct runtime_loop *loop);
 /* The next deadline, or RUNTIME_NEVER; daemon timers count only when with_daemons. */

@@ -53,6 +53,37 @@ struct runtime_loop {
     uint32_t scratch_capacity;
 };
 
+/* The current step did that to something that lies in the arena: where it lies is the same in every
+ * execution that goes on from one state. */
+static inline void runtime_loop_access(const struct runtime_loop *loop, const void *object,
+                                       enum runtime_access_mode mode)
+{
+    if (loop->hooks.accessed != NULL) {
+        loop->hooks.accessed(
+            loop->host, (struct runtime_access){
+                            .object = (uint64_t)((const char *)object - (const char *)loop->arena),
+                            .field = RUNTIME_FIELD_VALUE,
+                            .mode = mode});
+    }
+}
+
+/* Scopes and timers reach so far that whatever touches them is taken to touch everything. */
+static inline void runtime_loop_access_all(const struct runtime_loop *loop)
+{
+    runtime_loop_access(loop, loop->arena, RUNTIME_ACCESS_WRITE);
+}
+
+/* The current step makes the handle ready. */
+static inline void runtime_loop_release(const struct runtime_loop *loop,
+                                        const struct runtime_handle *handle)
+{
+    if (loop->hooks.accessed != NULL) {
+        loop->hooks.accessed(loop->host, (struct runtime_access){.object = handle->actor,
+                                                                 .field = RUNTIME_FIELD_READY,
+                                                                 .mode = RUNTIME_ACCESS_RELEASE});
+    }
+}
+
 /* Gives a handle that is being made an actor of its own. */
 static inline void runtime_loop_name_actor(struct runtime_loop *loop, struct runtime_handle *handle)
 {

@@ -182,8 +182,8 @@ static void under_the_policy_any_the_host_says_who_runs(void **state)
     (void)soon(&fixture, &b, "b");
     b.rings = &c;
     tests_loop_run(&fixture);
-    tests_loop_expect(&fixture, "b 1\nc 1\na 2\n");
-    assert_int_equal(2, watcher.polled);
+    tests_loop_expect(&fixture, "b 1\nc 2\na 3\n");
+    assert_int_equal(3, watcher.polled);
     assert_int_equal(2, watcher.most);
     tests_loop_end(&fixture);
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "runtime/access.h"
 #include "runtime/site.h"
 
 struct runtime_task;
@@ -37,9 +38,10 @@ struct runtime_observer {
     /* The start of an iteration: the host may call runtime_loop_call_soon and create tasks. */
     void (*poll)(void *host);
 
-    /* Every time one handle is about to run: with the policy `any`, which of the ready ones, those
-     * of the next iteration included (runtime_handle_label, runtime_handle_actor)?  Returns an
-     * index below count.  NULL: first in, first out. */
+    /* With the policy `any`, once in each iteration in which handles are ready: which of them
+     * (runtime_handle_label, runtime_handle_actor) is the one that runs?  Returns an index below
+     * count, or count: none, the host has done something of its own instead.  NULL: all of them
+     * run, first in, first out. */
     uint32_t (*run)(void *host, uint32_t count, struct runtime_handle *const *handles);
 
     /* Which of `count` (at least 2) parked tasks of one cancelled scope is told next (a Python set
@@ -67,6 +69,9 @@ struct runtime_observer {
     /* Only timers that have a subject.  Disarmed: it is about to fire, or was cancelled. */
     void (*timer_armed)(void *host, const char *label, uint32_t subject);
     void (*timer_disarmed)(void *host, const char *label, uint32_t subject);
+
+    /* What the step that is being done accesses of what the runtime keeps. */
+    void (*accessed)(void *host, struct runtime_access access);
 
     /* 64 bits for session ids and the like.  Must be a function of the execution alone in a
      * simulation. */

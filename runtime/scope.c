@@ -77,6 +77,7 @@ static void expire(void *argument)
 
 const struct runtime_exception *runtime_scope_enter(struct runtime_scope *scope)
 {
+    runtime_loop_access_all(scope->loop);
     struct runtime_task *host = scope->loop->current;
     CHECK(host != NULL);
     if (scope->active) {
@@ -211,6 +212,7 @@ static const struct runtime_exception *refuse(const struct runtime_scope *scope,
 const struct runtime_exception *runtime_scope_exit(struct runtime_scope *scope,
                                                    const struct runtime_exception *raised)
 {
+    runtime_loop_access_all(scope->loop);
     const struct runtime_exception *refused = refusal(scope);
     if (refused != NULL) {
         return refuse(scope, refused);
@@ -246,6 +248,7 @@ runtime_scope_exit_or_timeout(struct runtime_scope *scope, const struct runtime_
 
 void runtime_scope_cancel(struct runtime_scope *scope)
 {
+    runtime_loop_access_all(scope->loop);
     struct runtime_loop *loop = scope->loop;
     if (scope->cancel_called) {
         return;
@@ -263,6 +266,7 @@ void runtime_scope_cancel(struct runtime_scope *scope)
 
 void runtime_scope_set_shield(struct runtime_scope *scope, bool shield)
 {
+    runtime_loop_access_all(scope->loop);
     if (scope->shield == shield) {
         return;
     }
@@ -274,6 +278,7 @@ void runtime_scope_set_shield(struct runtime_scope *scope, bool shield)
 
 void runtime_scope_set_deadline(struct runtime_scope *scope, uint64_t deadline)
 {
+    runtime_loop_access_all(scope->loop);
     scope->deadline = deadline == 0 ? RUNTIME_NEVER : deadline;
     stop_timeout(scope);
     if (scope->active && !scope->cancel_called) {
@@ -283,10 +288,12 @@ void runtime_scope_set_deadline(struct runtime_scope *scope, uint64_t deadline)
 
 bool runtime_scope_cancel_called(const struct runtime_scope *scope)
 {
+    runtime_loop_access_all(scope->loop);
     return scope->cancel_called;
 }
 
 bool runtime_scope_cancelled_caught(const struct runtime_scope *scope)
 {
+    runtime_loop_access_all(scope->loop);
     return scope->cancelled_caught;
 }

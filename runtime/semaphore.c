@@ -3,6 +3,7 @@
 #include "base/check.h"
 
 #include "runtime/future.h"
+#include "runtime/loop_state.h"
 #include "runtime/task.h"
 #include "runtime/task_state.h"
 
@@ -30,6 +31,7 @@ void runtime_semaphore_init(struct runtime_loop *loop, struct runtime_semaphore 
 
 const struct runtime_exception *runtime_semaphore_release(struct runtime_semaphore *semaphore)
 {
+    runtime_loop_access_all(semaphore->loop);
     if (semaphore->value_max != 0 && semaphore->value == semaphore->value_max) {
         return &released_too_often;
     }
@@ -75,6 +77,7 @@ static const struct runtime_exception *acquire_free(struct runtime_semaphore *se
 const struct runtime_exception *runtime_semaphore_acquire(struct runtime_semaphore *semaphore,
                                                           struct runtime_site site)
 {
+    runtime_loop_access_all(semaphore->loop);
     CHECK(runtime_loop_current(semaphore->loop) != NULL);
     if (semaphore->value > 0 && base_list_is_empty(&semaphore->waiters)) {
         return acquire_free(semaphore, site);
@@ -94,6 +97,7 @@ const struct runtime_exception *runtime_semaphore_acquire(struct runtime_semapho
 const struct runtime_exception *
 runtime_semaphore_acquire_nowait(struct runtime_semaphore *semaphore)
 {
+    runtime_loop_access_all(semaphore->loop);
     if (semaphore->value == 0) {
         return runtime_task_noted(semaphore->loop, &runtime_would_block);
     }
@@ -103,5 +107,6 @@ runtime_semaphore_acquire_nowait(struct runtime_semaphore *semaphore)
 
 uint32_t runtime_semaphore_value(const struct runtime_semaphore *semaphore)
 {
+    runtime_loop_access_all(semaphore->loop);
     return semaphore->value;
 }

@@ -74,6 +74,7 @@ static void wake(struct runtime_stream_waiter *waiter)
 
 static struct runtime_send_stream *create_send(struct stream *stream)
 {
+    runtime_loop_access_all(stream->loop);
     struct runtime_send_stream *end = base_arena_take(stream->loop->arena, sizeof(*end));
     *end = (struct runtime_send_stream){.stream = stream, .holds = 1};
     stream->open_send_count++;
@@ -83,6 +84,7 @@ static struct runtime_send_stream *create_send(struct stream *stream)
 
 static struct runtime_receive_stream *create_receive(struct stream *stream)
 {
+    runtime_loop_access_all(stream->loop);
     struct runtime_receive_stream *end = base_arena_take(stream->loop->arena, sizeof(*end));
     *end = (struct runtime_receive_stream){.stream = stream, .holds = 1};
     stream->open_receive_count++;
@@ -149,6 +151,7 @@ static void *pop(struct stream *stream)
 
 static const struct runtime_exception *send_nowait(struct runtime_send_stream *end, void *item)
 {
+    runtime_loop_access_all(end->stream->loop);
     struct stream *stream = end->stream;
     if (end->closed) {
         return &runtime_closed_resource;
@@ -228,6 +231,7 @@ const struct runtime_exception *runtime_send_stream_send(struct runtime_send_str
 static const struct runtime_exception *receive_nowait(struct runtime_receive_stream *end,
                                                       void **out_item)
 {
+    runtime_loop_access_all(end->stream->loop);
     struct stream *stream = end->stream;
     if (end->closed) {
         return &runtime_closed_resource;
@@ -310,6 +314,7 @@ runtime_receive_stream_clone(struct runtime_receive_stream *stream,
 
 void runtime_send_stream_close(struct runtime_send_stream *stream)
 {
+    runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
     struct stream *state = stream->stream;
     if (stream->closed) {
@@ -328,6 +333,7 @@ void runtime_send_stream_close(struct runtime_send_stream *stream)
 
 void runtime_receive_stream_close(struct runtime_receive_stream *stream)
 {
+    runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
     struct stream *state = stream->stream;
     if (stream->closed) {
@@ -347,11 +353,13 @@ void runtime_receive_stream_close(struct runtime_receive_stream *stream)
 
 bool runtime_send_stream_is_closed(const struct runtime_send_stream *stream)
 {
+    runtime_loop_access_all(stream->stream->loop);
     return stream->closed;
 }
 
 bool runtime_receive_stream_is_closed(const struct runtime_receive_stream *stream)
 {
+    runtime_loop_access_all(stream->stream->loop);
     return stream->closed;
 }
 
@@ -372,18 +380,21 @@ static void let_end_go(struct stream *stream)
 
 void runtime_send_stream_hold(struct runtime_send_stream *stream)
 {
+    runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
     stream->holds++;
 }
 
 void runtime_receive_stream_hold(struct runtime_receive_stream *stream)
 {
+    runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
     stream->holds++;
 }
 
 void runtime_send_stream_let_go(struct runtime_send_stream *stream)
 {
+    runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
     stream->holds--;
     if (stream->holds == 0) {
@@ -395,6 +406,7 @@ void runtime_send_stream_let_go(struct runtime_send_stream *stream)
 
 void runtime_receive_stream_let_go(struct runtime_receive_stream *stream)
 {
+    runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
     stream->holds--;
     if (stream->holds == 0) {
@@ -406,6 +418,7 @@ void runtime_receive_stream_let_go(struct runtime_receive_stream *stream)
 
 static struct runtime_stream_statistics statistics(const struct stream *stream)
 {
+    runtime_loop_access_all(stream->loop);
     return (struct runtime_stream_statistics){
         .buffered_count = stream->ring_count,
         .open_send_count = stream->open_send_count,

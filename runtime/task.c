@@ -141,6 +141,7 @@ struct runtime_task *runtime_task_create(struct runtime_loop *loop, struct runti
 {
     CHECK(loop != NULL);
     CHECK(options.role != NULL);
+    runtime_loop_access_all(loop);
     struct runtime_task *task = base_arena_take(loop->arena, sizeof(*task));
     task->loop = loop;
     task->body = body;
@@ -156,6 +157,7 @@ struct runtime_task *runtime_task_create(struct runtime_loop *loop, struct runti
     task->future.task = task;
     init_handle(task, options.role);
     runtime_loop_name_actor(loop, &task->step);
+    task->step.tells = options.tells;
     base_list_push_back(&loop->tasks, &task->node);
     runtime_handle_schedule(&task->step);
     if (loop->hooks.task_created != NULL) {
@@ -178,6 +180,7 @@ struct runtime_task *runtime_task_last_joined(struct runtime_task *task)
 
 bool runtime_task_cancel_with(struct runtime_task *task, const struct runtime_exception *message)
 {
+    runtime_loop_access_all(task->loop);
     CHECK(runtime_exception_is_cancelled(message));
     if (task->future.done) {
         return false;

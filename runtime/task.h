@@ -25,6 +25,8 @@ struct runtime_task_options {
     uint32_t owner; /* what the task must not outlive: an id that the server gave out; 0: inherited
                        from the creating task (or nobody) */
     void *data;     /* the host's or server's own; runtime_task_data */
+    bool tells;     /* whatever its steps share with others is the runtime's, or told
+                       (runtime_loop_tell_access); else they are taken to share everything */
 };
 
 /* asyncio.create_task: its first step runs in the next iteration.  Belongs to no cancel scope. */

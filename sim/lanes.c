@@ -236,6 +236,15 @@ static void pump(struct sim_world *world)
     } while (is_changed);
 }
 
+/* Whoever goes on when nothing arrives; a lane is an actor of its own. */
+#define LOOP_ACTOR UINT64_C(1)
+
+static uint64_t actor_of(uint32_t lane)
+{
+    CHECK(lane != NO_LANE);
+    return LOOP_ACTOR + 1 + lane;
+}
+
 struct pending {
     uint32_t count;
     uint32_t lanes[SIM_ALTERNATIVES_MAX];
@@ -248,6 +257,18 @@ static bool is_pending(struct sim_world *world, struct sim_lane_state *self)
            !is_passive(step_of(self)) && is_due(world, self);
 }
 
+/* Whoever acted last has made it possible. */
+static void release(struct sim_world *world, uint32_t lane)
+{
+    struct sim_lane_state *self = &world->state->lanes[lane];
+    if (!self->is_offered) {
+        self->is_offered = true;
+        sim_footprint_add(world, (struct runtime_access){.object = actor_of(lane),
+                                                         .field = RUNTIME_FIELD_READY,
+                                                         .mode = RUNTIME_ACCESS_RELEASE});
+    }
+}
+
 static void collect(struct sim_world *world, struct pending *out_pending)
 {
     const struct sim_state *state = world->state;
@@ -256,6 +277,7 @@ static void collect(struct sim_world *world, struct pending *out_pending)
         if (is_pending(world, &state->lanes[i])) {
             CHECK(out_pending->count < SIM_ALTERNATIVES_MAX - 1);
             out_pending->lanes[out_pending->count++] = i;
+            release(world, i);
         }
     }
 }
@@ -272,21 +294,14 @@ bool sim_lanes_have_pending(struct sim_world *world)
     return pending.count > 0;
 }
 
-/* Whoever goes on when nothing arrives; a lane is an actor of its own. */
-#define LOOP_ACTOR UINT64_C(1)
-
-static uint64_t actor_of(uint32_t lane)
-{
-    CHECK(lane != NO_LANE);
-    return LOOP_ACTOR + 1 + lane;
-}
-
 static void perform(struct sim_world *world, uint32_t lane)
 {
     struct sim_lane_state *self = &world->state->lanes[lane];
     const struct sim_step *step = step_of(self);
     CHECK(step->action->perform != NULL);
     runtime_loop_act_as(world->state->loop, actor_of(lane), self->step_count++);
+    sim_footprint_begin(world, actor_of(lane), /*tells=*/false);
+    self->is_offered = false;
     if (step->action->perform(world, step, self->phase)) {
         advance(world, self);
     } else {
@@ -294,13 +309,17 @@ static void perform(struct sim_world *world, uint32_t lane)
     }
 }
 
+static bool has_fixed_time(const struct sim_lane_state *self)
+{
+    return step_of(self)->at != SIM_TIME_ANY && self->phase == 0;
+}
+
 /* A step with a fixed time comes then, unasked. */
 static uint32_t find_fixed(const struct sim_world *world, const struct pending *pending)
 {
     CHECK(pending->count > 0);
     for (uint32_t i = 0; i < pending->count; i++) {
-        const struct sim_lane_state *lane = &world->state->lanes[pending->lanes[i]];
-        if (step_of(lane)->at != SIM_TIME_ANY && lane->phase == 0) {
+        if (has_fixed_time(&world->state->lanes[pending->lanes[i]])) {
             return pending->lanes[i];
         }
     }
@@ -342,7 +361,11 @@ static uint32_t ask(struct sim_world *world, const struct pending *pending, bool
     const uint32_t taken = sim_world_ask(world, &question);
     const uint32_t first = is_idle ? 0 : 1;
     const bool is_none = taken < first || taken - first >= pending->count;
-    return is_none ? NO_LANE : pending->lanes[taken - first];
+    if (is_none) {
+        sim_footprint_begin(world, LOOP_ACTOR, /*tells=*/false);
+        return NO_LANE;
+    }
+    return pending->lanes[taken - first];
 }
 
 /* The background has no open questions: each of its steps comes once the loop is idle. */
@@ -355,6 +378,9 @@ static uint32_t pick(struct sim_world *world, const struct pending *pending, boo
     }
     if (world->state->is_background) {
         return is_idle ? pending->lanes[0] : NO_LANE;
+    }
+    if (!is_idle && world->plan->policy == SIM_POLICY_ANY) {
+        return NO_LANE; /* it is one of the alternatives of who runs */
     }
     return ask(world, pending, is_idle);
 }
@@ -380,6 +406,31 @@ void sim_lanes_poll(struct sim_world *world)
         runtime_loop_next_deadline(loop, /*with_daemons=*/false) != RUNTIME_NEVER) {
         runtime_loop_jump(loop);
     }
+}
+
+void sim_lanes_offer(struct sim_world *world, struct sim_question *question)
+{
+    struct pending pending;
+    if (world->state->is_background) {
+        return;
+    }
+    pump(world);
+    collect(world, &pending);
+    if (question->count + pending.count > SIM_ALTERNATIVES_MAX) {
+        sim_world_hit_bound(world, "alternatives");
+    }
+    for (uint32_t i = 0; i < pending.count; i++) {
+        const uint32_t lane = pending.lanes[i];
+        if (!has_fixed_time(&world->state->lanes[lane])) {
+            offer(question, step_of(&world->state->lanes[lane])->label, actor_of(lane));
+        }
+    }
+}
+
+void sim_lanes_take(struct sim_world *world, uint64_t actor)
+{
+    CHECK(actor > LOOP_ACTOR);
+    perform(world, (uint32_t)(actor - LOOP_ACTOR - 1));
 }
 
 static bool matches(const struct sim_world *world, const struct sim_anchor *anchor,

@@ -43,7 +43,20 @@ static uint32_t choose_handle(void *host, uint32_t count, struct runtime_handle 
         question.labels[i] = runtime_handle_label(handles[i]);
         question.actors[i] = runtime_handle_actor(handles[i]);
     }
-    return sim_world_ask(world, &question);
+    sim_lanes_offer(world, &question);
+    const uint32_t taken = sim_world_ask(world, &question);
+    if (taken >= count) {
+        sim_lanes_take(world, question.actors[taken]);
+        return count;
+    }
+    sim_footprint_begin(world, question.actors[taken], runtime_handle_tells(handles[taken]));
+    return taken;
+}
+
+static void accessed(void *host, struct runtime_access access)
+{
+    CHECK(access.field < RUNTIME_FIELD_COUNT);
+    sim_footprint_add(host, access);
 }
 
 static uint32_t choose_told(void *host, uint32_t count, struct runtime_task *const *tasks)
@@ -282,6 +295,7 @@ static uint64_t entropy(void *host)
 const struct runtime_observer sim_runtime_observer = {
     .poll = poll,
     .run = choose_handle,
+    .accessed = accessed,
     .told = choose_told,
     .task_created = task_created,
     .task_started = task_started,

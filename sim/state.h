@@ -26,8 +26,9 @@ struct sim_lane_state {
     uint32_t step_count;    /* of what was performed, phases too */
     uint32_t running_count; /* lanes of the race at which this one stands */
     bool is_active;
-    bool is_waking; /* a timer for the current step is set */
-    uint64_t since; /* when the step before was over */
+    bool is_offered; /* that its current phase may come now was told as a release */
+    bool is_waking;  /* a timer for the current step is set */
+    uint64_t since;  /* when the step before was over */
 };
 
 struct sim_anchor_state {
@@ -68,6 +69,7 @@ struct sim_state {
     enum sim_world_state status;
     struct sim_question question;
     uint32_t answer;
+    uint64_t acting;    /* whose step is being done, with footprints; 0: nobody's */
     bool is_background; /* questions answer themselves with 0 */
     bool is_stopping;
     bool has_suspended;   /* a task, since the last iteration began; where faults are asked about */
@@ -117,7 +119,9 @@ struct sim_world {
     struct sim_state *state;
     struct sim_trace trace;
     struct sim_tape tape;
-    struct sim_blackbox *blackbox; /* borrows; may be NULL */
+    bool tells_footprints;
+    struct sim_footprints footprints; /* never rewound: of what was executed last */
+    struct sim_blackbox *blackbox;    /* borrows; may be NULL */
     size_t blackbox_size;
     /* What is wrong, from the plan's bugs; nobody changes it afterwards. */
     struct runtime_steps runtime_steps;
@@ -144,6 +148,9 @@ void sim_lanes_start(struct sim_world *world, const struct sim_lane *lane);
 bool sim_lanes_are_done(const struct sim_world *world, const struct sim_lane *lane);
 bool sim_lanes_have_pending(struct sim_world *world);
 void sim_lanes_poll(struct sim_world *world); /* the arrivals of one iteration */
+/* Policy any: adds the events that may come now to the alternatives; lets one of them come. */
+void sim_lanes_offer(struct sim_world *world, struct sim_question *question);
+void sim_lanes_take(struct sim_world *world, uint64_t actor);
 void sim_lanes_see(struct sim_world *world, const struct sim_event *event);
 
 /* sim/reading.c: connections of which something waits to be read. */

@@ -117,6 +117,7 @@ static void run_background(struct sim_world *world)
     state->base_iteration = runtime_loop_iteration(state->loop);
     state->base_event_count = state->event_count;
     sim_faults_start(world);
+    sim_footprint_forget(world);
     sim_world_pause(world, is_done ? SIM_WORLD_READY : SIM_WORLD_BACKGROUND_FAILED);
 }
 
@@ -199,6 +200,7 @@ static enum base_error create_app(struct sim_world *world)
     struct runtime_observer observer = sim_runtime_observer;
     observer.run = world->plan->policy == SIM_POLICY_ANY ? observer.run : NULL;
     observer.told = world->plan->told_is_open ? observer.told : NULL;
+    observer.accessed = world->tells_footprints ? observer.accessed : NULL;
     state->loop =
         runtime_loop_create(&(struct runtime_loop_options){.arena = world->arena,
                                                            .observer = &observer,
@@ -222,6 +224,7 @@ struct sim_world *sim_world_create(const struct sim_world_options *options,
     world->app_factory = options->app;
     world->monitors = options->monitors;
     world->monitor_count = options->monitor_count;
+    world->tells_footprints = options->tells_footprints && options->plan->policy == SIM_POLICY_ANY;
     sim_trace_init(&world->trace);
     sim_tape_init(&world->tape);
     create_memory(world);
@@ -250,6 +253,8 @@ void sim_world_destroy(struct sim_world *world)
     CHECK(world->arena_block != NULL);
     sim_trace_release(&world->trace);
     sim_tape_release(&world->tape);
+    base_heap_give_back(world->footprints.steps);
+    base_heap_give_back(world->footprints.accesses);
     sim_bugs_release(world);
     base_heap_give_back(world->arena_block);
     base_heap_give_back(world->stacks_block);
@@ -277,6 +282,7 @@ void sim_world_answer(struct sim_world *world, uint32_t taken)
     CHECK(state->status == SIM_WORLD_ASKS);
     CHECK(taken < state->question.count);
     state->answer = taken;
+    sim_footprint_forget(world);
 }
 
 static void record_choice(struct sim_world *world, uint32_t taken)
@@ -397,6 +403,12 @@ void *sim_world_take(struct sim_world *world, size_t size)
 {
     CHECK(size > 0);
     return base_arena_take(world->arena, size);
+}
+
+const struct sim_footprints *sim_world_footprints(const struct sim_world *world)
+{
+    CHECK(world->tells_footprints);
+    return &world->footprints;
 }
 
 uint64_t sim_world_handle_count(const struct sim_world *world)

@@ -23,6 +23,7 @@
 
 #include "sim/choice.h"
 #include "sim/client.h"
+#include "sim/footprint.h"
 #include "sim/plan.h"
 #include "sim/trace.h"
 
@@ -49,6 +50,7 @@ struct sim_world_options {
     struct sim_app_factory app;
     const struct sim_monitor *monitors; /* borrows */
     uint32_t monitor_count;
+    bool tells_footprints;    /* under the policy `any`: sim_world_footprints */
     bool is_untraced_runtime; /* leave out TASK_*, STREAM_*, SCOPE_* and TIMER_* events that no
                                  monitor asks for */
 };
@@ -96,6 +98,8 @@ const struct sim_trace *sim_world_trace(const struct sim_world *world);
 /* How many of the trace's events came before the scenario's own steps; 0 in the background. */
 uint32_t sim_world_background_event_count(const struct sim_world *world);
 const struct sim_tape *sim_world_tape(const struct sim_world *world);
+/* The steps since the last answer, or since the background; valid until the world goes on. */
+const struct sim_footprints *sim_world_footprints(const struct sim_world *world);
 /* How many handles of the loop have run since the world was made. */
 uint64_t sim_world_handle_count(const struct sim_world *world);
 /* Bytes of the arena in use. */

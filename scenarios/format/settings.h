@@ -25,7 +25,8 @@
          .type = SCENARIOS_TYPE_OBJECT,                                                            \
          .members = scenarios_host_keys},                                                          \
         {.name = "policy",                                                                         \
-         .summary = "which ready handle runs: asyncio: the first; any: every one is tried",        \
+         .summary = "who comes next: asyncio: ready handles in their order; any: any of them, "    \
+                    "one at a time, or any event that may come",                                   \
          .type = SCENARIOS_TYPE_WORD,                                                              \
          .words = scenarios_policy_words},                                                         \
         {.name = "told",                                                                           \

@@ -63,7 +63,7 @@ class ExitTest(unittest.TestCase):
                 ([], "expected a command"),
                 (["rnu"], "unknown command 'rnu', did you mean 'run'?"),
                 (["run", "--jsn"], "unknown option '--jsn', did you mean '--json'?"),
-                (["run", "--strategy", "source-sets"], "needs to be told what each step accesses"),
+                (["run", "--strategy", "source-sets"], "add --policy any"),
                 (["run", "--strategy", "exhaustve"], "unknown strategy 'exhaustve', did you mean 'exhaustive'?"),
                 (["run", "--format", "txt"], "unknown format 'txt', did you mean 'text'?"),
                 (["run", "--seed", "many"], "--seed: expected a number"),
