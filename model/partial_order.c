@@ -243,6 +243,13 @@ static bool is_reversible(const struct model_order *order, uint32_t earlier, uin
     return true;
 }
 
+/* Without the enabler the later step cannot be: what leads to it cannot be put off. */
+static bool leads_to(const struct model_order *order, uint32_t step, uint32_t enabler)
+{
+    return enabler != MODEL_NO_STEP &&
+           (step == enabler || model_order_before(order, step, enabler));
+}
+
 void model_order_races(const struct model_order *order, uint32_t step,
                        void (*race)(void *context, uint32_t earlier, uint32_t later), void *context)
 {
@@ -250,8 +257,10 @@ void model_order_races(const struct model_order *order, uint32_t step,
     CHECK(race != NULL);
     uint64_t *seen = &order->rows[order->capacity * words_of(order)];
     inherit(order, step, seen);
+    const uint32_t enabler = model_order_enabler(order, step);
     for (uint32_t i = step; i > 0; i--) {
-        if (!has(seen, i - 1) && !order->steps[i - 1].is_blocked && conflict(order, i - 1, step) &&
+        if (!has(seen, i - 1) && !leads_to(order, i - 1, enabler) &&
+            !order->steps[i - 1].is_blocked && conflict(order, i - 1, step) &&
             is_reversible(order, i - 1, step)) {
             race(context, i - 1, step);
             join(order, seen, i - 1);
