@@ -19,6 +19,7 @@ struct bench_line {
     char how[BENCH_TEXT_SIZE];  /* its strategy */
     char note[BENCH_TEXT_SIZE]; /* granularity, what is particular; of a missing one the reason */
     bool is_missing;            /* it cannot be had, or not yet */
+    bool is_aside;              /* not what the row asks for: neither a ratio nor the aim is its */
     bool is_cut_short;          /* it was stopped before it was done: it takes longer than that */
     double middle;              /* in the row's unit: the median, or the mean */
     double least;

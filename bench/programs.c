@@ -27,6 +27,39 @@ const struct crew_program program_stores_3x3 = {
 const struct crew_program program_stores_2x10 = {
     .name = "2 tasks x 10 stores", .task_count = 2, .step_count = 10, .work = store};
 
+#define LASTZERO 15
+
+/* The reader comes first, then the writer of each cell; each access is a step. */
+static const struct runtime_exception *seek_zero(void *argument)
+{
+    struct crew *crew = ((const struct crew_worker *)argument)->crew;
+    for (uint32_t at = LASTZERO; crew->cells[at] != 0; at--) {
+        const struct runtime_exception *raised = crew_step(crew);
+        if (raised != NULL) {
+            return raised;
+        }
+    }
+    return NULL;
+}
+
+static const struct runtime_exception *raise_cell(void *argument)
+{
+    const struct crew_worker *worker = argument;
+    struct crew *crew = worker->crew;
+    if (worker->index == 0) {
+        return seek_zero(argument);
+    }
+    const uint32_t before = crew->cells[worker->index - 1];
+    const struct runtime_exception *raised = crew_step(crew);
+    if (raised == NULL) {
+        crew->cells[worker->index] = before + 1;
+    }
+    return raised;
+}
+
+const struct crew_program program_lastzero_15 = {
+    .name = "lastzero(15)", .task_count = LASTZERO + 1, .work = raise_cell};
+
 static const struct runtime_exception *store_into_own(void *argument)
 {
     const struct crew_worker *worker = argument;

@@ -13,6 +13,9 @@ extern const struct crew_program program_stores_3x10;
 extern const struct crew_program program_stores_3x3;
 extern const struct crew_program program_stores_2x10;
 
+/* lastzero(15): writers of a[i] = a[i-1] + 1 for i from 1 to 15, and a reader of the last zero. */
+extern const struct crew_program program_lastzero_15;
+
 /* Each task has a cell of its own: one order is all there is, to who knows. */
 extern const struct crew_program program_independent_3x3;
 

@@ -53,7 +53,7 @@ static const struct bench_line *find_best(const struct bench_table *table,
     const struct bench_line *best = NULL;
     for (uint32_t i = 0; i < table->line_count; i++) {
         const struct bench_line *line = &table->lines[i];
-        if (is_of(line, row) && is_ours(line) && !line->is_missing &&
+        if (is_of(line, row) && is_ours(line) && !line->is_missing && !line->is_aside &&
             (best == NULL || is_better(row, line->middle, best->middle))) {
             best = line;
         }
@@ -79,7 +79,7 @@ static void print_count(uint64_t count)
 static void print_ratio(const struct bench_row *row, const struct bench_line *best,
                         const struct bench_line *line)
 {
-    if (best == NULL || best == line) {
+    if (best == NULL || best == line || line->is_aside) {
         (void)printf(" %9s", "");
         return;
     }

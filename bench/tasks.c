@@ -202,6 +202,7 @@ static const struct task tasks[] = {
     {"b2-2x10", "exhaustive", &program_stores_2x10, NULL, fill_exhaustive, POINTS, false, false},
     {"b2-2x10", "source-sets", &program_stores_2x10, NULL, fill_exhaustive, POINTS, false, true},
     {"b2-2x10", "optimal", &program_stores_2x10, NULL, fill_exhaustive, POINTS, false, true},
+    {"b2-lastzero", "optimal", &program_lastzero_15, NULL, fill_exhaustive, POINTS, false, true},
     {"b3-3x3", "source-sets", &program_independent_3x3, NULL, fill_exhaustive, POINTS, false,
      false},
     {"b3-3x3", "optimal", &program_independent_3x3, NULL, fill_exhaustive, POINTS, false, false},
@@ -262,6 +263,7 @@ static void fill(const void *context, struct bench_line *line)
     put(line->tool, BENCH_OWN_TOOL);
     put(line->how, task->strategy);
     put(line->note, task->note);
+    line->is_aside = task->is_unwatched;
     const char *reason = find_reason(task);
     if (reason != NULL) {
         line->is_missing = true;
