@@ -134,6 +134,23 @@ void *base_arena_take(struct base_arena *arena, size_t size)
     return block;
 }
 
+void *base_arena_keep(struct base_arena *arena, size_t size)
+{
+    CHECK(arena != NULL);
+    CHECK(size >= 1);
+    const size_t rounded = round_up(size, BASE_ARENA_BLOCK_ALIGNMENT);
+    if (size > BASE_ARENA_BLOCK_SIZE_MAX || rounded > arena->size - arena->used) {
+        exhaust(arena);
+    }
+    uint8_t *block = at(arena, arena->used);
+    arena->used += rounded;
+    arena->live += rounded;
+    base_guard_open(block, rounded);
+    memset(block, 0, rounded);
+    base_guard_close(block + size, rounded - size);
+    return block;
+}
+
 void base_arena_give_back(struct base_arena *arena, void *block, size_t size)
 {
     CHECK(arena != NULL);

@@ -47,6 +47,12 @@ void base_arena_on_exhausted(struct base_arena *arena, void (*exhausted)(void *c
 void *base_arena_take(struct base_arena *arena, size_t size);
 
 /*
+ * The same for a block that is never given back: it is of its own size, rounded up to 16 bytes
+ * instead of a size class, since every copy of the arena copies it.
+ */
+void *base_arena_keep(struct base_arena *arena, size_t size);
+
+/*
  * Ends the use of a block.  size is the one it was taken with.  The block is zeroed (but for the
  * link to the next free one), so that what once lay there does not tell equal states apart.
  */

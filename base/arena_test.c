@@ -68,6 +68,21 @@ static void a_block_costs_at_most_half_more(void **state)
     end(arena);
 }
 
+static void a_kept_block_costs_what_it_is(void **state)
+{
+    (void)state;
+    struct base_arena *arena = begin();
+    const size_t before = base_arena_used(arena);
+    uint8_t *kept = base_arena_keep(arena, 130);
+    assert_zero(kept, 130);
+    assert_int_equal(0, (uintptr_t)kept % BASE_ARENA_BLOCK_ALIGNMENT);
+    assert_int_equal(before + 144, base_arena_used(arena));
+    memset(kept, 1, 130);
+    const uint8_t *next = base_arena_take(arena, 16);
+    assert_ptr_equal(kept + 144, next);
+    end(arena);
+}
+
 static void what_was_given_back_is_reused_last_first(void **state)
 {
     (void)state;
@@ -341,6 +356,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_block_is_zero_aligned_and_alone),
         cmocka_unit_test(a_block_costs_at_most_half_more),
+        cmocka_unit_test(a_kept_block_costs_what_it_is),
         cmocka_unit_test(what_was_given_back_is_reused_last_first),
         cmocka_unit_test(a_block_given_back_leaves_no_trace),
         cmocka_unit_test(a_restored_arena_goes_on_as_the_saved_one_did),

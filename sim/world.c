@@ -150,7 +150,7 @@ static void create_memory(struct sim_world *world)
     /* One stack is the world's own. */
     const size_t stacks_size = (task_max + (size_t)1) * RUNTIME_STACK_SIZE;
     world->stacks_block = base_heap_take(stacks_size + ALIGNMENT);
-    world->state = base_arena_take(world->arena, sizeof(struct sim_state));
+    world->state = base_arena_keep(world->arena, sizeof(struct sim_state));
     world->state->stacks = runtime_stacks_create(
         world->arena, (struct runtime_stacks_options){.memory = align(world->stacks_block),
                                                       .size = stacks_size,
@@ -170,7 +170,7 @@ static void create_monitors(struct sim_world *world)
         CHECK(world->monitors[i].see != NULL);
         world->seen_kinds |= world->monitors[i].kinds;
         if (world->monitors[i].size > 0) {
-            state->monitor_states[i] = base_arena_take(world->arena, world->monitors[i].size);
+            state->monitor_states[i] = base_arena_keep(world->arena, world->monitors[i].size);
         }
     }
 }
