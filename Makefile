@@ -39,13 +39,15 @@ format:
 	@tools/setup.sh check
 	@python3 -B tools/format.py . --fix
 
-# What the documents quote of the program, and the schema, as the program has them now
+# What the documents quote of the program, the schema, and the table of docs/EXPLORING.md, which takes minutes
 docs: | build
 	@tools/setup.sh check
 	$(call build,dev)
 	@build/dev/halfclose schema >build/scenario.schema.json
 	@mv build/scenario.schema.json docs/scenario.schema.json
 	@python3 -B tests/docs/quotes_test.py build/dev/halfclose --update
+	$(call build,release)
+	@python3 -B tests/docs/hunt_test.py build/release/halfclose-hunt --update
 
 setup:
 	@tools/setup.sh all

@@ -48,6 +48,5 @@ struct hunt_tally hunt_count(const struct hunt_prey *prey, const struct model_st
     }
     qsort(counts, tally.seed_count, sizeof counts[0], compare);
     tally.median = counts[(tally.seed_count - 1) / 2];
-    tally.worst = counts[tally.seed_count - 1];
     return tally;
 }

@@ -26,7 +26,6 @@ struct hunt_prey {
 struct hunt_tally {
     uint32_t seed_count; /* 1 for a strategy without chance */
     uint32_t median;     /* over the seeds; of two in the middle the lower one */
-    uint32_t worst;
     uint64_t sum;
 };
 

@@ -120,11 +120,11 @@ static void hunt_all(struct table *table)
     }
 }
 
-/* Does any strategy need more than one execution, for any seed? */
+/* Does any strategy need more than one execution? */
 static bool is_telling(const struct table *table, uint32_t prey)
 {
     for (uint32_t j = 0; j < table->strategy_count; j++) {
-        if (table->tallies[prey][j].worst > 1) {
+        if (table->tallies[prey][j].median > 1) {
             return true;
         }
     }

@@ -19,7 +19,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-DOCUMENTS = ("README.md", "docs/json.md", "docs/scenario.md")
+DOCUMENTS = ("README.md", "docs/EXPLORING.md", "docs/json.md", "docs/scenario.md")
 MUSEUM = "docs/MUSEUM.md"
 EXAMPLE = "examples/first.scenario.json"
 # What stands in a table of its own.
