@@ -101,17 +101,27 @@ static void add_value(struct cli_value *value, const char *text)
     value->texts[value->count++] = text;
 }
 
+bool cli_arguments_add(struct cli_arguments *arguments, enum cli_option_id option, const char *text)
+{
+    CHECK(option < CLI_OPTION_COUNT);
+    struct cli_value *value = &arguments->values[option];
+    if (cli_option_all[option].kind == CLI_OPTION_NUMBER &&
+        !cli_arguments_parse_number(text, &value->number)) {
+        return false;
+    }
+    add_value(value, text);
+    return true;
+}
+
 static bool store(struct reader *reader, enum cli_option_id id, const char *text)
 {
     CHECK(id < CLI_OPTION_COUNT);
     const struct cli_option *option = &cli_option_all[id];
-    struct cli_value *value = &reader->arguments->values[id];
-    if (option->kind == CLI_OPTION_NUMBER && !cli_arguments_parse_number(text, &value->number)) {
+    if (!cli_arguments_add(reader->arguments, id, text)) {
         base_text_format(reader->message, "--%s: expected a number of at most 64 bits, found '%s'",
                          option->name, text);
         return false;
     }
-    add_value(value, text);
     return true;
 }
 
@@ -166,7 +176,7 @@ static bool read_letters(struct reader *reader, const char *word)
     return true;
 }
 
-static void add_operand(struct cli_arguments *arguments, const char *word)
+void cli_arguments_add_operand(struct cli_arguments *arguments, const char *word)
 {
     CHECK(arguments->operand_count < UINT32_MAX);
     arguments->operands = base_heap_resize(arguments->operands, (arguments->operand_count + 1) *
@@ -178,7 +188,7 @@ static bool read_word(struct reader *reader)
 {
     const char *word = reader->words[reader->next++];
     if (reader->is_past_options || word[0] != '-' || word[1] == '\0') {
-        add_operand(reader->arguments, word);
+        cli_arguments_add_operand(reader->arguments, word);
         return true;
     }
     if (strcmp(word, "--") == 0) {

@@ -39,6 +39,13 @@ MUST_USE bool cli_arguments_read(struct cli_arguments *out_arguments,
                                  const struct cli_command *command, const char *const *words,
                                  uint32_t count, struct base_text *out_message);
 
+/* Adds a value, which is borrowed, to an option.  False when it is none of its kind. */
+MUST_USE bool cli_arguments_add(struct cli_arguments *arguments, enum cli_option_id option,
+                                const char *text);
+
+/* Adds an operand, which is borrowed. */
+void cli_arguments_add_operand(struct cli_arguments *arguments, const char *text);
+
 void cli_arguments_release(struct cli_arguments *arguments);
 
 bool cli_arguments_has(const struct cli_arguments *arguments, enum cli_option_id option);

@@ -26,12 +26,22 @@ static uint32_t collect(struct cli_campaign *campaign, struct cli_library *libra
             const struct cli_plan *plan = &scenario->plans[j];
             if (only == NULL || strcmp(only, plan->name) == 0) {
                 targets = base_heap_resize(targets, (count + 1) * sizeof *targets);
-                targets[count++] = (struct cli_target){scenario, plan};
+                targets[count++] = (struct cli_target){.scenario = scenario, .plan = plan};
             }
         }
     }
     *out_targets = targets;
     return count;
+}
+
+/* Several variants are dealt to the shards one by one; a single one's search is cut. */
+static void deal(struct cli_campaign *campaign, struct cli_target *targets, uint32_t count)
+{
+    const struct cli_shard *shard = &campaign->shard;
+    campaign->is_one_search = count == 1;
+    for (uint32_t i = 0; i < count && count > 1 && shard->count > 0; i++) {
+        targets[i].is_elsewhere = i % shard->count != shard->index;
+    }
 }
 
 /* Keeps the searches in a file, when the command line names one. */
@@ -41,7 +51,10 @@ static enum cli_exit run_targets(struct cli_campaign *campaign, const struct cli
     const struct cli_arguments *arguments = campaign->arguments;
     const struct cli_record_options options = {
         .path = cli_arguments_text(arguments, CLI_OPTION_RESUME, NULL),
-        .command = arguments->command->name,
+        .merged = arguments->values[CLI_OPTION_MERGE].texts,
+        .merged_count = arguments->values[CLI_OPTION_MERGE].count,
+        .arguments = arguments,
+        .shard = campaign->shard,
         .strategy = campaign->strategy->name,
         .seed = campaign->seed,
         .budget = campaign->budget.execution_count,
@@ -49,7 +62,7 @@ static enum cli_exit run_targets(struct cli_campaign *campaign, const struct cli
         .target_count = count,
     };
     enum cli_exit status = CLI_EXIT_AS_EXPECTED;
-    if (options.path != NULL) {
+    if (options.path != NULL || options.merged_count > 0) {
         status = cli_record_create(&options, &campaign->record);
     }
     if (status == CLI_EXIT_AS_EXPECTED) {
@@ -82,6 +95,7 @@ static enum cli_exit run_selected(struct cli_campaign *campaign, struct cli_libr
 {
     struct cli_target *targets = NULL;
     const uint32_t count = collect(campaign, library, &targets);
+    deal(campaign, targets, count);
     campaign->folder = cli_arguments_text(campaign->arguments, CLI_OPTION_FINDINGS, NULL);
     enum cli_exit status = CLI_EXIT_INCONCLUSIVE;
     if (!can_reduce(campaign, targets, count)) {

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/check.h"
@@ -65,6 +66,47 @@ static bool choose_jobs(struct cli_campaign *campaign)
     return true;
 }
 
+/* "2/4" */
+static bool read_shard(const char *text, struct cli_shard *out_shard)
+{
+    char index[24];
+    struct base_text digits;
+    uint64_t from_one = 0;
+    uint64_t count = 0;
+    const char *slash = strchr(text, '/');
+    if (slash == NULL || (size_t)(slash - text) >= sizeof index) {
+        return false;
+    }
+    base_text_init(&digits, index, sizeof index);
+    base_text_append_bytes(&digits, text, (size_t)(slash - text));
+    if (!cli_arguments_parse_number(index, &from_one) ||
+        !cli_arguments_parse_number(slash + 1, &count)) {
+        return false;
+    }
+    const bool fits = from_one >= 1 && from_one <= count && count <= CLI_SHARD_COUNT_MAX;
+    if (fits) {
+        *out_shard = (struct cli_shard){(uint32_t)from_one - 1, (uint32_t)count};
+    }
+    return fits;
+}
+
+static bool choose_shard(struct cli_campaign *campaign)
+{
+    const char *text = cli_arguments_text(campaign->arguments, CLI_OPTION_SHARD, NULL);
+    if (text == NULL) {
+        return true;
+    }
+    if (!read_shard(text, &campaign->shard)) {
+        cli_complain("--shard: expected two numbers such as 1/4, found '%s'", text);
+        return false;
+    }
+    if (!cli_arguments_has(campaign->arguments, CLI_OPTION_RESUME)) {
+        cli_complain("--shard: expected --resume FILE as well, which `halfclose merge` reads");
+        return false;
+    }
+    return true;
+}
+
 static bool choose_patience(struct cli_campaign *campaign)
 {
     const uint64_t seconds =
@@ -89,8 +131,9 @@ bool cli_campaign_init(struct cli_campaign *campaign, const struct cli_arguments
         .tells_all = cli_arguments_has(arguments, CLI_OPTION_VERBOSE),
         .status = CLI_EXIT_AS_EXPECTED,
     };
-    if (!choose_format(campaign) || !choose_strategy(campaign) || !choose_jobs(campaign) ||
-        !choose_patience(campaign) || !cli_budget_choose(arguments, &campaign->budget)) {
+    if (!choose_shard(campaign) || !choose_format(campaign) || !choose_strategy(campaign) ||
+        !choose_jobs(campaign) || !choose_patience(campaign) ||
+        !cli_budget_choose(arguments, &campaign->budget)) {
         return false;
     }
     campaign->format_state = base_heap_take(campaign->format->size);
@@ -243,6 +286,7 @@ struct cli_search_options cli_campaign_search(const struct cli_campaign *campaig
         .seed = campaign->seed,
         .budget = campaign->budget.execution_count,
         .patience = campaign->patience,
+        .shard = campaign->is_one_search ? campaign->shard : (struct cli_shard){.count = 0},
         /* Where several rules must be shown, the first one must not end it. */
         .stops_at_first = campaign->stops_at_first && plan->violate_count <= 1,
     };

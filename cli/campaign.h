@@ -30,10 +30,12 @@ struct cli_campaign {
     const struct model_strategy *strategy;
     uint64_t seed;
     struct cli_budget budget;  /* of each variant */
+    struct cli_shard shard;    /* of the targets, or of the search when there is one */
     uint32_t patience;         /* see struct cli_job */
     uint32_t jobs;             /* processes at once */
     struct cli_record *record; /* borrows; where the searches are kept; NULL: nowhere */
     const char *folder;        /* borrows; where findings are kept; NULL: nowhere */
+    bool is_one_search;        /* one variant was selected */
     bool stops_at_first; /* a variant at its first finding that decides; else all are collected */
     bool is_replay;      /* of one execution */
     bool tells_all;      /* findings as expected are told in full */

@@ -59,8 +59,9 @@ static void begin_quest(struct crew *crew)
     const struct cli_search_options options =
         cli_campaign_search(crew->campaign, target->plan->plan);
     *quest = (struct quest){.begun_ns = cli_clock_now_ns()};
-    if (crew->campaign->record == NULL) {
+    if (crew->campaign->record == NULL || target->is_elsewhere) {
         cli_search_init(&quest->search, &options);
+        quest->search.is_over = target->is_elsewhere;
     } else {
         cli_record_begin(crew->campaign->record, crew->begun - 1, &quest->search, &options);
     }
@@ -181,6 +182,14 @@ static void look_at_clock(struct crew *crew)
     }
 }
 
+static void note(struct crew *crew, uint32_t target)
+{
+    struct cli_record *record = crew->campaign->record;
+    if (record != NULL && !crew->targets[target].is_elsewhere) {
+        cli_record_note(record, target, &quest_of(crew, target)->search);
+    }
+}
+
 /* Keeps how far all have come, now and then; at the end for good. */
 static void keep(struct crew *crew, bool is_end)
 {
@@ -190,7 +199,7 @@ static void keep(struct crew *crew, bool is_end)
         return;
     }
     for (uint32_t i = crew->taken; i < crew->begun; i++) {
-        cli_record_note(record, i, &quest_of(crew, i)->search);
+        note(crew, i);
     }
     if (!cli_record_save(record)) {
         crew->campaign->status = cli_exit_worse(crew->campaign->status, CLI_EXIT_INCONCLUSIVE);
@@ -248,6 +257,7 @@ static bool take(struct crew *crew, struct quest *quest, const struct cli_target
         cli_tell_replay(&job, &quest->search.death, &outcome);
         outcome.execution_count += tally.execution_count;
     }
+    outcome.is_part = cli_search_is_sharded(&quest->search);
     outcome.is_out_of_time = quest->is_late && !quest->search.is_over;
     const bool goes_on =
         cli_campaign_take(crew->campaign, target->scenario, target->plan, &outcome);
@@ -263,11 +273,10 @@ static bool take_done(struct crew *crew)
     while (goes_on && crew->taken < crew->begun &&
            has_come_to_its_end(quest_of(crew, crew->taken))) {
         struct quest *quest = quest_of(crew, crew->taken);
+        const struct cli_target *target = &crew->targets[crew->taken];
         dismiss(crew, quest);
-        if (crew->campaign->record != NULL) {
-            cli_record_note(crew->campaign->record, crew->taken, &quest->search);
-        }
-        goes_on = take(crew, quest, &crew->targets[crew->taken]);
+        note(crew, crew->taken);
+        goes_on = target->is_elsewhere || take(crew, quest, target);
         cli_search_release(&quest->search);
         crew->taken++;
     }

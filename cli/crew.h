@@ -6,6 +6,7 @@
 #ifndef CLI_CREW_H
 #define CLI_CREW_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "cli/campaign.h"
@@ -16,6 +17,7 @@
 struct cli_target {
     const struct cli_scenario *scenario;
     const struct cli_plan *plan;
+    bool is_elsewhere; /* another shard searches it */
 };
 
 /* Runs them with so many processes (1 to CLI_CREW_JOBS_MAX), until all are done or the campaign

@@ -33,6 +33,10 @@
     X(RESUME, "resume", 0, TEXT, "FILE",                                                   \
       "keep how far the searches have come in FILE, and go on from there when it "         \
       "exists")                                                                            \
+    X(SHARD, "shard", 0, TEXT, "INDEX/COUNT",                                              \
+      "run one of COUNT parts, INDEX from 1, and keep it in --resume FILE, for "           \
+      "`halfclose merge`")                                                                 \
+    X(MERGE, "merge", 0, TEXTS, "FILE", "what `halfclose merge` hands on")                 \
     X(FINDINGS, "findings", 0, TEXT, "FOLDER",                                             \
       "keep each finding in FOLDER, with the shortest tape ever seen")                     \
     X(PATIENCE, "patience", 0, NUMBER, "SECONDS",                                          \

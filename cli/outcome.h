@@ -34,6 +34,7 @@ struct cli_found {
 
 struct cli_outcome {
     enum cli_ending_kind end;
+    bool is_part;        /* one shard of a search */
     bool is_out_of_time; /* what ended it was the clock */
     enum model_extent extent;
     uint64_t execution_count;

@@ -1,6 +1,6 @@
 /*
  * A record: a file that holds all searches of a run as far as they have come, to be gone on with
- * (`--resume`).
+ * (`--resume`), or to be put together with those of the other shards (`halfclose merge`).
  *
  * It begins with a line that says what it is, how long it is and what its digest is, so that one
  * that was cut short or changed is noticed.  It is written anew under another name, which then
@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 
+#include "cli/arguments.h"
 #include "cli/crew.h"
 #include "cli/exit.h"
 #include "cli/search.h"
@@ -22,8 +23,11 @@ struct cli_record;
 
 /* What a record is of: it is read only where all of this is the same. */
 struct cli_record_options {
-    const char *path;    /* borrows */
-    const char *command; /* "run" */
+    const char *path;                      /* borrows */
+    const char *const *merged;             /* borrows; instead: the records of all shards */
+    uint32_t merged_count;                 /* 0: none */
+    const struct cli_arguments *arguments; /* borrows; kept, for a merge */
+    struct cli_shard shard;
     const char *strategy;
     uint64_t seed;
     uint64_t budget;                  /* in executions */
@@ -47,5 +51,10 @@ void cli_record_note(struct cli_record *record, uint32_t index, const struct cli
 
 /* Writes the file.  False when it cannot be written, which is complained of the first time. */
 bool cli_record_save(struct cli_record *record);
+
+/* The command line of the run that a record is of.  out_wire owns what the arguments borrow; both
+ * must be released.  BAD_FILE with a complaint when it is no record. */
+MUST_USE enum cli_exit cli_record_read_arguments(const char *path, struct cli_wire *out_wire,
+                                                 struct cli_arguments *out_arguments);
 
 #endif

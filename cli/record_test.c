@@ -13,6 +13,7 @@
 static const struct sim_plan sim_plan = {.fingerprint = 7};
 static const struct cli_plan plan = {.name = "correct", .plan = &sim_plan};
 static const struct cli_scenario scenario = {.file = "x.scenario.json", .line = 3};
+static struct cli_arguments arguments;
 static const struct cli_target target = {.scenario = &scenario, .plan = &plan};
 
 static struct cli_search_options search_options(void)
@@ -117,8 +118,9 @@ static void bytes_that_are_no_search_change_nothing(void **state)
 static struct cli_record *open_record(const char *path)
 {
     struct cli_record *record = NULL;
+    arguments.command = cli_command_find("run");
     const struct cli_record_options options = {.path = path,
-                                               .command = "run",
+                                               .arguments = &arguments,
                                                .strategy = "exhaustive",
                                                .seed = 1,
                                                .budget = 100,

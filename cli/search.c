@@ -35,13 +35,19 @@ static struct cli_unit *insert(struct cli_search *search, uint32_t place)
     return *slot;
 }
 
-static void remove_first(struct cli_search *search)
+void cli_search_remove(struct cli_search *search, uint32_t place)
 {
-    CHECK(search->unit_count > 0);
-    cli_unit_release(search->units[0]);
-    base_heap_give_back(search->units[0]);
+    CHECK(place < search->unit_count);
+    struct cli_unit **slot = &search->units[place];
+    cli_unit_release(*slot);
+    base_heap_give_back(*slot);
     search->unit_count--;
-    memmove(search->units, search->units + 1, search->unit_count * sizeof(struct cli_unit *));
+    memmove(slot, slot + 1, (search->unit_count - place) * sizeof(struct cli_unit *));
+}
+
+bool cli_search_is_sharded(const struct cli_search *search)
+{
+    return search->options.shard.count > 0;
 }
 
 static bool has_more_blocks(const struct cli_search *search)
@@ -52,11 +58,14 @@ static bool has_more_blocks(const struct cli_search *search)
                search->options.budget / size + (search->options.budget % size == 0 ? 0 : 1);
 }
 
-static void add_block(struct cli_search *search)
+struct cli_unit *cli_search_add_block(struct cli_search *search)
 {
-    CHECK(has_more_blocks(search));
+    if (!has_more_blocks(search)) {
+        return NULL;
+    }
     struct cli_unit *unit = insert(search, search->unit_count);
     unit->block = search->block_count++;
+    return unit;
 }
 
 void cli_search_init(struct cli_search *search, const struct cli_search_options *options)
@@ -67,17 +76,19 @@ void cli_search_init(struct cli_search *search, const struct cli_search_options 
     if (search->options.unit_size == 0) {
         search->options.unit_size = CLI_SEARCH_UNIT_SIZE;
     }
-    if (is_cut_into_blocks(search)) {
-        add_block(search);
-    } else {
-        (void)insert(search, 0);
+    if (!is_cut_into_blocks(search)) {
+        struct cli_unit *whole = insert(search, 0);
+        whole->is_elsewhere = options->shard.index != 0 && !is_cut_by_answers(search);
+    } else if (!cli_search_is_sharded(search)) {
+        (void)cli_search_add_block(search);
     }
+    search->is_dealt = !is_cut_by_answers(search);
 }
 
 void cli_search_release(struct cli_search *search)
 {
     while (search->unit_count > 0) {
-        remove_first(search);
+        cli_search_remove(search, 0);
     }
     base_heap_give_back(search->units);
     cli_tally_release(&search->sum);
@@ -88,7 +99,7 @@ void cli_search_release(struct cli_search *search)
 void cli_search_clear(struct cli_search *search)
 {
     while (search->unit_count > 0) {
-        remove_first(search);
+        cli_search_remove(search, 0);
     }
     search->block_count = 0;
 }
@@ -99,8 +110,22 @@ struct cli_unit *cli_search_append(struct cli_search *search)
     return insert(search, search->unit_count);
 }
 
+void cli_search_move(struct cli_search *search, struct cli_search *from, uint32_t place)
+{
+    CHECK(place < from->unit_count);
+    struct cli_unit *slot = cli_search_append(search);
+    base_heap_give_back(slot);
+    search->units[search->unit_count - 1] = from->units[place];
+    from->unit_count--;
+    memmove(&from->units[place], &from->units[place + 1],
+            (from->unit_count - place) * sizeof(struct cli_unit *));
+}
+
 struct cli_unit *cli_search_first(struct cli_search *search)
 {
+    if (cli_search_is_sharded(search)) {
+        return cli_shard_next(search);
+    }
     CHECK(search->is_over || search->unit_count > 0);
     const bool waits = !search->is_over && search->units[0]->state == CLI_UNIT_WAITS;
     return waits ? search->units[0] : NULL;
@@ -109,6 +134,9 @@ struct cli_unit *cli_search_first(struct cli_search *search)
 struct cli_unit *cli_search_any(struct cli_search *search, uint32_t done_count_max)
 {
     uint32_t done_count = 0;
+    if (cli_search_is_sharded(search)) {
+        return cli_shard_next(search);
+    }
     for (uint32_t i = 0; i < search->unit_count && !search->is_over; i++) {
         struct cli_unit *unit = search->units[i];
         if (unit->state == CLI_UNIT_WAITS) {
@@ -119,11 +147,7 @@ struct cli_unit *cli_search_any(struct cli_search *search, uint32_t done_count_m
             return NULL;
         }
     }
-    if (search->is_over || !has_more_blocks(search)) {
-        return NULL;
-    }
-    add_block(search);
-    return search->units[search->unit_count - 1];
+    return search->is_over ? NULL : cli_search_add_block(search);
 }
 
 /* What the budget leaves, as far as that is known, and no more than a unit is to have. */
@@ -184,7 +208,9 @@ static void cut(struct cli_search *search, uint32_t place, const struct sim_tape
     }
     const uint32_t count = model_cut(last, unit->piece.fixed_count, left);
     for (uint32_t i = 0; i < count; i++) {
-        insert(search, place + 1 + i)->piece = left[i];
+        struct cli_unit *next = insert(search, place + 1 + i);
+        next->piece = left[i];
+        next->share = unit->share;
     }
 }
 
@@ -201,9 +227,7 @@ static void end(struct cli_search *search, enum model_extent extent)
 static void end_at_the_end(struct cli_search *search)
 {
     CHECK(search->unit_count == 0);
-    if (has_more_blocks(search)) {
-        add_block(search);
-    } else {
+    if (cli_search_add_block(search) == NULL) {
         end(search, is_cut_by_answers(search) ? MODEL_EXHAUSTED : search->sum.extent);
     }
 }
@@ -230,7 +254,7 @@ static bool add_first(struct cli_search *search)
     }
     const bool is_end = unit->ends_search;
     cli_tally_append(&search->sum, &unit->tally);
-    remove_first(search);
+    cli_search_remove(search, 0);
     if (is_end) {
         end(search, search->sum.extent);
     } else if (search->unit_count == 0) {
@@ -265,6 +289,14 @@ static void take_part(struct cli_search *search, struct cli_unit *unit)
     }
 }
 
+void cli_search_settle(struct cli_search *search)
+{
+    bool fits = true;
+    while (fits && !search->is_over && search->units[0]->state == CLI_UNIT_DONE) {
+        fits = add_first(search);
+    }
+}
+
 void cli_search_take(struct cli_search *search, struct cli_unit *unit, struct cli_ending *ending)
 {
     const uint32_t place = place_of(search, unit);
@@ -279,9 +311,13 @@ void cli_search_take(struct cli_search *search, struct cli_unit *unit, struct cl
         cut(search, place, &last);
     }
     sim_tape_release(&last);
-    bool fits = true;
-    while (fits && !search->is_over && search->units[0]->state == CLI_UNIT_DONE) {
-        fits = add_first(search);
+    if (search->is_over) {
+        return;
+    }
+    if (cli_search_is_sharded(search)) {
+        cli_shard_settle(search);
+    } else {
+        cli_search_settle(search);
     }
 }
 
@@ -289,7 +325,8 @@ struct cli_tally cli_search_tally(const struct cli_search *search)
 {
     struct cli_tally tally = {.execution_count = 0};
     cli_tally_append(&tally, &search->sum);
-    for (uint32_t i = 0; i < search->unit_count && !search->is_over; i++) {
+    const bool is_all = search->is_over && !cli_search_is_sharded(search);
+    for (uint32_t i = 0; i < search->unit_count && !is_all; i++) {
         const struct cli_unit *unit = search->units[i];
         if (unit->state == CLI_UNIT_DONE || unit->state == CLI_UNIT_PARTIAL) {
             cli_tally_append(&tally, &unit->tally);

@@ -16,6 +16,7 @@
 #include "model/strategy.h"
 
 #include "cli/job.h"
+#include "cli/shard.h"
 #include "cli/tally.h"
 #include "cli/unit.h"
 
@@ -34,6 +35,7 @@ struct cli_search_options {
     uint64_t unit_size;  /* 0: CLI_SEARCH_UNIT_SIZE */
     uint32_t patience;   /* see struct cli_job */
     bool stops_at_first; /* at the first finding that decides */
+    struct cli_shard shard;
 };
 
 struct cli_search {
@@ -43,15 +45,28 @@ struct cli_search {
     uint64_t block_count;    /* of those that the search is cut into: so many were begun */
     struct cli_tally sum;    /* of all units before the first of the list */
     struct cli_ending death; /* owns; of the process that ended the search by a bug of ours */
+    uint32_t round_count;    /* of a shard: units that all shards make, begun so far */
+    bool is_dealt;           /* ... and the others have their shares */
     bool is_over;
 };
 
 void cli_search_init(struct cli_search *search, const struct cli_search_options *options);
 void cli_search_release(struct cli_search *search);
 
-/* For whoever fills it in (cli/search_keep.h): without a unit, and one more at the end. */
+/* For whoever fills it in (cli/search_keep.h, cli/shard.h): without a unit, one more at the end,
+ * one less, and one of another search at the end. */
 void cli_search_clear(struct cli_search *search);
 struct cli_unit *cli_search_append(struct cli_search *search);
+void cli_search_remove(struct cli_search *search, uint32_t place);
+void cli_search_move(struct cli_search *search, struct cli_search *from, uint32_t place);
+
+/* Adds up what is done at the front. */
+void cli_search_settle(struct cli_search *search);
+
+/* One more of the blocks that the search is cut into; NULL: there is none. */
+struct cli_unit *cli_search_add_block(struct cli_search *search);
+
+bool cli_search_is_sharded(const struct cli_search *search);
 
 /* The unit that is wanted first, if it waits; NULL: it runs, or there is none. */
 struct cli_unit *cli_search_first(struct cli_search *search);

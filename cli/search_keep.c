@@ -46,6 +46,8 @@ static void put_unit(struct cli_wire *wire, const struct cli_unit *unit)
     const bool is_done = unit->state == CLI_UNIT_DONE;
     cli_wire_put_number(wire, is_done ? 1 : 0);
     cli_wire_put_number(wire, unit->ends_search ? 1 : 0);
+    cli_wire_put_number(wire, unit->is_elsewhere ? 1 : 0);
+    cli_wire_put_number(wire, unit->share);
     cli_wire_put_number(wire, unit->block);
     cli_wire_put_number(wire, unit->piece.fixed_count);
     cli_outcome_put_tape(wire, &unit->piece.from);
@@ -58,9 +60,12 @@ void cli_search_put(struct cli_wire *wire, const struct cli_search *search)
 {
     CHECK(search->death.kind == CLI_ENDING_SAID);
     cli_wire_put_number(wire, search->is_over ? 1 : 0);
+    cli_wire_put_number(wire, search->is_dealt ? 1 : 0);
+    cli_wire_put_number(wire, search->round_count);
     cli_wire_put_number(wire, search->block_count);
     put_tally(wire, &search->sum);
-    const uint32_t count = search->is_over ? 0 : search->unit_count;
+    const bool has_units = !search->is_over || cli_search_is_sharded(search);
+    const uint32_t count = has_units ? search->unit_count : 0;
     cli_wire_put_number(wire, count);
     for (uint32_t i = 0; i < count; i++) {
         put_unit(wire, search->units[i]);
@@ -113,6 +118,8 @@ static void take_unit(struct cli_wire *wire, struct cli_unit *unit)
     const bool is_done = cli_wire_take_count(wire, 1) == 1;
     unit->state = is_done ? CLI_UNIT_DONE : CLI_UNIT_WAITS;
     unit->ends_search = cli_wire_take_count(wire, 1) == 1;
+    unit->is_elsewhere = cli_wire_take_count(wire, 1) == 1;
+    unit->share = cli_wire_take_count(wire, UINT32_MAX);
     unit->block = cli_wire_take_number(wire);
     unit->piece.fixed_count = cli_wire_take_count(wire, UINT32_MAX);
     cli_outcome_take_tape(wire, &unit->piece.from);
@@ -129,14 +136,18 @@ bool cli_search_take_kept(struct cli_wire *wire, struct cli_search *search)
 {
     const struct cli_search_options options = search->options;
     cli_search_clear(search);
-    search->is_over = cli_wire_take_count(wire, 1) == 1;
+    const bool is_over = cli_wire_take_count(wire, 1) == 1;
+    search->is_dealt = cli_wire_take_count(wire, 1) == 1;
+    search->round_count = cli_wire_take_count(wire, UINT32_MAX);
     search->block_count = cli_wire_take_number(wire);
     take_tally(wire, &search->sum);
     const uint32_t count = cli_wire_take_count(wire, UNIT_COUNT_MAX);
     for (uint32_t i = 0; i < count && !wire->is_broken; i++) {
         take_unit(wire, cli_search_append(search));
     }
-    wire->is_broken = wire->is_broken || search->is_over != (search->unit_count == 0);
+    search->is_over = is_over;
+    const bool is_plain = !cli_search_is_sharded(search);
+    wire->is_broken = wire->is_broken || (is_plain && is_over != (search->unit_count == 0));
     if (wire->is_broken) {
         cli_search_release(search);
         cli_search_init(search, &options);

@@ -216,4 +216,5 @@ void cli_unit_redo(struct cli_unit *unit, uint64_t limit)
     unit->state = CLI_UNIT_WAITS;
     unit->limit = limit;
     unit->ends_search = true;
+    unit->is_cut_at_death = false; /* nobody would go on behind it */
 }

@@ -35,6 +35,8 @@ struct cli_unit {
     struct model_piece piece; /* where it lies in a search that is cut by answers */
     uint64_t block;           /* ... or into blocks of executions */
     uint64_t limit;           /* executions at most; 0: none */
+    uint32_t share;           /* of a search in shards: which part of it */
+    bool is_elsewhere;        /* ... that another shard runs */
     bool is_cut_at_death;     /* whatever comes behind it is another unit's */
     bool is_stopped_by_death; /* nothing behind it is wanted */
     bool ends_search;         /* it is the last one */

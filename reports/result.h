@@ -78,6 +78,7 @@ struct reports_variant {
     enum reports_verdict verdict;
     enum model_extent extent;
     uint64_t execution_count;
+    bool is_part;        /* one shard of a search, which are merged later */
     bool is_out_of_time; /* the clock ended it, which no other run repeats */
     const char *bound;   /* the bound that was hit; "" for none */
     const char *strategy;

@@ -178,6 +178,7 @@ static void write_variant(const struct reports_sink *sink, const struct reports_
     put_boolean(writer, "as_expected", reports_verdict_is_expected(variant->verdict));
     put_text(writer, "extent", reports_extent_name(variant->extent));
     put_number(writer, "executions", variant->execution_count);
+    put_boolean(writer, "part", variant->is_part);
     put_boolean(writer, "out_of_time", variant->is_out_of_time);
     put_text(writer, "bound", *variant->bound == '\0' ? NULL : variant->bound);
     put_text(writer, "trouble", *variant->trouble == '\0' ? NULL : variant->trouble);

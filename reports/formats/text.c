@@ -105,6 +105,9 @@ static void describe_extent(const struct reports_variant *variant, struct base_t
         return;
     }
     reports_proof_in_short(variant, out);
+    if (variant->is_part) {
+        base_text_append(out, "; one shard of the search");
+    }
     if (variant->is_out_of_time) {
         base_text_append(out, "; ended by the clock, so another run may get further");
     }

@@ -114,8 +114,8 @@ class ResumeTest(unittest.TestCase):
 
     def test_records_that_cannot_be_written(self):
         with place(support.RACE) as (path, record):
-            self.assert_refused("cannot write", "run", path, "--resume", record / "below", status=2)
-            self.assert_refused("expected a file, found", "run", path, "--resume", record.parent)
+            self.assert_refused("cannot write the record", "run", path, "--resume", record / "below", status=2)
+            self.assert_refused("expected a record, found", "run", path, "--resume", record.parent)
             full = run("run", path, "--resume", record, preexec_fn=no_space)
             self.assertEqual((2, ""), (full.returncode, full.stdout))
             self.assertIn("File too large", full.stderr)
