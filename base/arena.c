@@ -9,6 +9,9 @@
 /* Classes 0 and 1 are 16 and 32; from 2 on they alternate 3/4 of a power of two and the power. */
 #define CLASS_COUNT 52
 
+/* What the map says of a block that is of no class. */
+#define NOTED_KEPT (CLASS_COUNT + 1)
+
 /* The first bytes of a free block. */
 struct free_block {
     struct free_block *next; /* borrows: another free block of the same index, or NULL */
@@ -21,6 +24,7 @@ struct base_arena {
     void (*exhausted)(void *context); /* static */
     void *context;                    /* borrows until replaced */
     struct free_block *free[CLASS_COUNT];
+    uint8_t *map; /* borrows: class + 1 where a block begins, else 0; NULL: nobody wants to know */
 };
 
 _Static_assert(sizeof(struct base_arena) <= BASE_ARENA_SIZE_MIN, "the bookkeeping fits");
@@ -80,6 +84,59 @@ void base_arena_on_exhausted(struct base_arena *arena, void (*exhausted)(void *c
     arena->context = context;
 }
 
+void base_arena_note_blocks(struct base_arena *arena, uint8_t *map)
+{
+    CHECK(map != NULL);
+    CHECK(arena->live == 0);
+    arena->map = map;
+}
+
+/* Of the block that begins there. */
+static size_t size_at(const struct base_arena *arena, size_t granule)
+{
+    CHECK(arena->map[granule] != 0);
+    if (arena->map[granule] != NOTED_KEPT) {
+        return class_size(arena->map[granule] - UINT32_C(1));
+    }
+    const size_t end = arena->used / BASE_ARENA_BLOCK_ALIGNMENT;
+    size_t next = granule + 1;
+    while (next < end && arena->map[next] == 0) {
+        next++;
+    }
+    return (next - granule) * BASE_ARENA_BLOCK_ALIGNMENT;
+}
+
+void *base_arena_block_at(const struct base_arena *arena, const void *inside, size_t *out_size)
+{
+    const size_t first = round_up(sizeof(*arena), BASE_ARENA_ALIGNMENT);
+    const uintptr_t offset = (uintptr_t)inside - (uintptr_t)arena;
+    CHECK(arena->map != NULL);
+    if (offset < first || offset >= arena->used) {
+        return NULL;
+    }
+    size_t granule = offset / BASE_ARENA_BLOCK_ALIGNMENT;
+    while (arena->map[granule] == 0) {
+        granule--;
+    }
+    *out_size = size_at(arena, granule);
+    return (uint8_t *)(uintptr_t)arena + granule * BASE_ARENA_BLOCK_ALIGNMENT;
+}
+
+void base_arena_mark_free(const struct base_arena *arena, void *copy)
+{
+    const struct base_arena *then = copy;
+    CHECK(then->size == arena->size);
+    for (uint32_t index = 0; index < CLASS_COUNT; index++) {
+        const struct free_block *block = then->free[index];
+        while (block != NULL) {
+            const size_t offset = (size_t)((const uint8_t *)block - (const uint8_t *)arena);
+            struct free_block *copied = (struct free_block *)(void *)((uint8_t *)copy + offset);
+            block = copied->next;
+            memcpy(copied, &(uint64_t){BASE_ARENA_FREE}, sizeof(uint64_t));
+        }
+    }
+}
+
 _Noreturn static void exhaust(struct base_arena *arena)
 {
     CHECK(arena->exhausted != NULL);
@@ -106,6 +163,17 @@ static uint8_t *take_free(struct base_arena *arena, uint32_t index)
     return (uint8_t *)block;
 }
 
+/* The next block to be taken fresh. */
+static void note_block(const struct base_arena *arena, size_t size, uint8_t how)
+{
+    CHECK(size % BASE_ARENA_BLOCK_ALIGNMENT == 0);
+    if (arena->map != NULL) {
+        uint8_t *noted = arena->map + arena->used / BASE_ARENA_BLOCK_ALIGNMENT;
+        memset(noted, 0, size / BASE_ARENA_BLOCK_ALIGNMENT);
+        *noted = how;
+    }
+}
+
 static uint8_t *take_fresh(struct base_arena *arena, uint32_t index)
 {
     CHECK(arena->used <= arena->size);
@@ -113,6 +181,7 @@ static uint8_t *take_fresh(struct base_arena *arena, uint32_t index)
         exhaust(arena);
     }
     uint8_t *block = at(arena, arena->used);
+    note_block(arena, class_size(index), (uint8_t)(index + 1));
     arena->used += class_size(index);
     base_guard_open(block, class_size(index));
     memset(block, 0, class_size(index));
@@ -143,6 +212,7 @@ void *base_arena_keep(struct base_arena *arena, size_t size)
         exhaust(arena);
     }
     uint8_t *block = at(arena, arena->used);
+    note_block(arena, rounded, NOTED_KEPT);
     arena->used += rounded;
     arena->live += rounded;
     base_guard_open(block, rounded);

@@ -11,6 +11,7 @@
 #define BASE_ARENA_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Opaque; it begins at the first byte of the memory given to base_arena_init(). */
 struct base_arena;
@@ -39,6 +40,26 @@ struct base_arena *base_arena_init(void *memory, size_t size);
  */
 void base_arena_on_exhausted(struct base_arena *arena, void (*exhausted)(void *context),
                              void *context);
+
+/*
+ * From now on the arena notes where blocks begin, in a map of one byte for each
+ * BASE_ARENA_BLOCK_ALIGNMENT bytes of the arena, all zero at first.  Borrows the map, which is no
+ * part of what is saved.  Before the first take().
+ */
+void base_arena_note_blocks(struct base_arena *arena, uint8_t *map);
+
+/*
+ * The block, live or free, that a pointer leads into, and its size; NULL: it leads
+ * into none.  Only with a map.
+ */
+void *base_arena_block_at(const struct base_arena *arena, const void *inside, size_t *out_size);
+
+/* What base_arena_mark_free() puts at the beginning of a free block. */
+#define BASE_ARENA_FREE UINT64_C(0xf4eeb10cf4eeb10c)
+
+/* In a copy of the arena's used part: a free block begins with BASE_ARENA_FREE, instead of saying
+ * which one is free next.  What is left is good for nothing but to be looked at. */
+void base_arena_mark_free(const struct base_arena *arena, void *copy);
 
 /*
  * Returns a block of at least size bytes (>= 1), all zero, aligned to 16; never NULL.  The arena

@@ -24,6 +24,7 @@ static struct model_world_steps_options steps_options(const struct model_explore
         .app = options->app,
         .rules = options->rules,
         .tells_footprints = options->strategy != NULL && options->strategy->needs_footprints,
+        .is_compared = options->strategy != NULL && options->strategy->meets != NULL,
         .blackbox = options->blackbox,
         .blackbox_size = options->blackbox_size,
         .deaths = options->deaths,
@@ -99,6 +100,7 @@ static void check_self(struct explorer *explorer)
     if (explorer->twin == NULL) {
         struct model_world_steps_options options = steps_options(explorer->options);
         options.blackbox = NULL;
+        options.is_compared = false;
         explorer->twin = base_heap_take(sizeof *explorer->twin);
         model_world_steps_init(explorer->twin, options);
     }

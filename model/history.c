@@ -197,12 +197,28 @@ static void note_rpc(struct model_history *history, const struct sim_event *even
     }
 }
 
+bool model_history_has_task_of(const struct model_history *history, uint32_t owner)
+{
+    CHECK(history->task_count <= history->capacity.task_count);
+    for (uint32_t i = 0; i < history->task_count; i++) {
+        if (history->tasks[i].owner == owner) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void note_task_created(struct model_history *history, const struct sim_event *event,
                               const char *text)
 {
     (void)text;
     CHECK(history->task_count < history->task_room);
     CHECK(find_task(history, event->task) == NULL);
+    const bool is_known = event->object != 0 && event->object <= history->capacity.owner_count;
+    if (is_known && get_owner(history, event->object)->is_ended &&
+        !model_history_has_task_of(history, event->object)) {
+        get_owner(history, event->object)->shielded_at = event->time;
+    }
     history->tasks[history->task_count++] = (struct model_task){
         .id = event->task, .owner = event->object, .role = event->label, .site = ""};
 }

@@ -53,7 +53,8 @@ struct model_owner {
     bool is_deleted; /* a DELETE that it admitted was answered with 2xx */
     bool is_ended;
     uint64_t ended_at; /* virtual ns */
-    /* When last a task of it went on although it was cancelled, because it shields itself. */
+    /* When last a task of it went on although it was cancelled, because it shields itself, or was
+     * made after all others of it had ended, and so had it. */
     uint64_t shielded_at;
 };
 
@@ -130,6 +131,9 @@ bool model_history_session_is_ending(const struct model_history *history, uint32
 
 /* A request of the session whose client waits for its response; 0: none. */
 uint32_t model_history_waiting_request(const struct model_history *history, uint32_t session);
+
+/* Is there a live task with this owner? */
+bool model_history_has_task_of(const struct model_history *history, uint32_t owner);
 
 /* NULL for id 0 and for a task that has ended. */
 const struct model_task *model_history_task(const struct model_history *history, uint32_t id);

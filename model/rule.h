@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "sim/event.h"
+#include "sim/likeness.h"
 
 #include "model/watch.h"
 
@@ -46,6 +47,10 @@ struct model_rule {
     void (*see)(void *state, struct model_watch *watch, const struct sim_event *event);
     const struct model_rule_case *cases;
     uint32_t case_count;
+    /* May be NULL: its state, or that about a request, holds no time and no task's id.  Changes the
+     * copy of it: sim_likeness_of_time and the like. */
+    void (*even_out)(void *copy, const struct sim_likeness *likeness);
+    void (*even_out_about)(void *copy, const struct sim_likeness *likeness);
 };
 
 #define MODEL_SEES(kind) (UINT64_C(1) << SIM_EVENT_##kind)

@@ -9,6 +9,7 @@
 #include "base/heap.h"
 
 #include "model/expectation.h"
+#include "model/likeness.h"
 #include "model/rule.h"
 
 #define ALIGNMENT      16
@@ -277,6 +278,48 @@ static void see(void *context, void *state, struct sim_world *world, const struc
     }
 }
 
+static void even_out_rule(const struct model_watch *watch, uint32_t index,
+                          const struct sim_likeness *likeness)
+{
+    const struct model_rule *rule = watch->rules[index];
+    CHECK(index < watch->rule_count);
+    if (rule->even_out != NULL) {
+        rule->even_out(sim_likeness_of(likeness, at(watch, watch->rule_offset[index])), likeness);
+    }
+    for (uint32_t i = 0; rule->even_out_about != NULL && i < watch->capacity.request_count; i++) {
+        const size_t offset = watch->about_offset[index] + i * aligned(rule->request_size);
+        rule->even_out_about(sim_likeness_of(likeness, at(watch, offset)), likeness);
+    }
+}
+
+/* What was noted of violations lies outside the arena. */
+static uint32_t likeness_of_violations(const struct model_watch *watch)
+{
+    struct base_hash hash;
+    base_hash_init(&hash);
+    for (uint32_t i = 0; i < watch->state->violation_count; i++) {
+        base_hash_add_word(&hash, model_violation_fingerprint(&watch->violations[i]));
+        base_hash_add_word(&hash, watch->violations[i].request);
+    }
+    return (uint32_t)base_hash_digest(&hash).low;
+}
+
+static void even_out(void *context, const void *state, const struct sim_likeness *likeness)
+{
+    const struct model_watch *watch = context;
+    struct watch_state *like = sim_likeness_of(likeness, state);
+    if (watch->state == NULL) {
+        return;
+    }
+    CHECK(watch->state == state);
+    like->event_count = 1;
+    like->violation_count = likeness_of_violations(watch);
+    model_history_even_out(history_of(watch), likeness);
+    for (uint32_t i = 0; i < watch->rule_count; i++) {
+        even_out_rule(watch, i, likeness);
+    }
+}
+
 /* Where each rule's state lies, and which rules see which kind. */
 static void lay_out(struct model_watch *watch)
 {
@@ -309,6 +352,7 @@ struct model_watch *model_watch_create(struct model_watch_options options)
     watch->era = options.plan != NULL ? options.plan->era : options.era;
     watch->monitor.context = watch;
     watch->monitor.see = see;
+    watch->monitor.even_out = even_out;
     lay_out(watch);
     CHECK(watch->monitor.size > 0);
     return watch;

@@ -3,6 +3,8 @@
 #include "base/check.h"
 #include "base/heap.h"
 
+#include "sim/likeness.h"
+
 static struct model_world_steps *of(struct model_steps *steps)
 {
     CHECK(steps != NULL);
@@ -33,7 +35,8 @@ static void begin_world(struct model_world_steps *self)
                                     .monitors = model_watch_monitor(self->watch),
                                     .monitor_count = self->options.is_unwatched ? 0 : 1,
                                     .tells_footprints = self->options.tells_footprints,
-                                    .is_untraced_runtime = !self->options.is_traced_fully},
+                                    .is_untraced_runtime = !self->options.is_traced_fully,
+                                    .is_compared = self->options.is_compared},
         &self->error);
     if (self->world == NULL) {
         CHECK(self->error != BASE_ERROR_OK);
@@ -128,6 +131,11 @@ static struct base_digest digest(struct model_steps *steps)
     return sim_trace_digest(sim_world_trace(of(steps)->world));
 }
 
+static struct base_digest fingerprint(struct model_steps *steps)
+{
+    return sim_world_likeness(of(steps)->world);
+}
+
 static void reserve(struct model_world_steps *self, uint32_t count)
 {
     if (count > self->executed_capacity) {
@@ -166,6 +174,7 @@ static const struct model_steps_type silent_type = {
     .restore = restore,
     .discard = discard,
     .digest = digest,
+    .fingerprint = fingerprint,
 };
 
 static const struct model_steps_type type = {
@@ -178,6 +187,7 @@ static const struct model_steps_type type = {
     .restore = restore,
     .discard = discard,
     .digest = digest,
+    .fingerprint = fingerprint,
     .executed = executed,
 };
 

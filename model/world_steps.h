@@ -20,6 +20,7 @@ struct model_world_steps_options {
     const struct model_rule *const *rules; /* borrows; ended by NULL; NULL: every rule */
     bool tells_footprints;                 /* under the policy `any`: what its steps access */
     bool is_traced_fully;                  /* runtime events that nobody needs, for a report */
+    bool is_compared;                      /* its states are: it has fingerprints */
     bool is_unwatched;                     /* no rule sees it: to measure what rules cost */
     void *blackbox;                        /* borrows; may be NULL: see sim_world_attach_blackbox */
     size_t blackbox_size;

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/list.h"
+
 #include "asgi/app.h"
 #include "asgi/settings.h"
 
@@ -15,6 +17,8 @@ struct reference_server_read_ahead;
 struct reference_server_transport;
 
 struct reference_server_exchange {
+    struct base_list_node link; /* in the server's exchanges */
+    const void *handling;       /* what its handler keeps in the arena; NULL: nothing, as yet */
     struct reference_server *server;
     const struct asgi_scope *scope;            /* borrows for the application's call */
     struct asgi_connection *connection;        /* borrows for the application's call */

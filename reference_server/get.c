@@ -143,28 +143,43 @@ static const struct runtime_exception *answer(struct reference_server_get *get)
     return raised == NULL ? steps_of(get)->events_ended(get) : raised;
 }
 
-const struct runtime_exception *reference_server_get(struct reference_server_exchange *exchange,
-                                                     struct reference_server_transport *transport)
+static const struct runtime_exception *handle(struct reference_server_get *get)
 {
+    struct reference_server_exchange *exchange = get->exchange;
+    struct reference_server_transport *transport = get->transport;
     CHECK(exchange->server == transport->server);
-    struct reference_server_get get = {.exchange = exchange, .transport = transport};
     struct reference_server_refusal refusal;
-    if (is_refused(&get, &refusal)) {
+    if (is_refused(get, &refusal)) {
         return reference_server_refuse(exchange, transport, &refusal,
                                        REFERENCE_SERVER_RESPOND_AT("get.refused"));
     }
-    const char *cursor = cursor_of(&get);
+    const char *cursor = cursor_of(get);
     if (cursor != NULL && exchange->server->settings->event_store != NULL) {
         return reference_server_replay(exchange, transport, cursor);
     }
-    if (cursor != NULL && !steps_of(&get)->replay_is_ignored()) {
+    if (cursor != NULL && !steps_of(get)->replay_is_ignored()) {
         return NULL;
     }
-    if (conflicts(&get, &refusal)) {
-        steps_of(&get)->get_conflicted(transport);
+    if (conflicts(get, &refusal)) {
+        steps_of(get)->get_conflicted(transport);
         return reference_server_refuse(exchange, transport, &refusal,
                                        REFERENCE_SERVER_RESPOND_AT("get.conflict"));
     }
     reference_server_tell_served(exchange, transport);
-    return answer(&get);
+    return answer(get);
+}
+
+const struct runtime_exception *reference_server_get(struct reference_server_exchange *exchange,
+                                                     struct reference_server_transport *transport)
+{
+    struct base_arena *arena = reference_server_transport_arena(transport);
+    struct reference_server_get *get = base_arena_take(arena, sizeof *get);
+    CHECK(exchange->scope != NULL);
+    get->exchange = exchange;
+    get->transport = transport;
+    exchange->handling = get;
+    const struct runtime_exception *raised = handle(get);
+    exchange->handling = NULL;
+    base_arena_give_back(arena, get, sizeof *get);
+    return raised;
 }

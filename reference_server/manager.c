@@ -207,13 +207,15 @@ const struct runtime_exception *reference_server_manage(struct reference_server_
         !exchange->server->steps.body_is_read_first()) {
         return manage(exchange);
     }
-    struct reference_server_read_ahead ahead;
-    const struct runtime_exception *raised = reference_server_read_ahead(exchange, &ahead);
+    struct base_arena *arena = reference_server_arena(exchange->server);
+    struct reference_server_read_ahead *ahead = base_arena_take(arena, sizeof *ahead);
+    const struct runtime_exception *raised = reference_server_read_ahead(exchange, ahead);
     if (raised == NULL) {
-        exchange->ahead = &ahead;
+        exchange->ahead = ahead;
         raised = manage(exchange);
         exchange->ahead = NULL;
     }
-    reference_server_read_ahead_release(&ahead);
+    reference_server_read_ahead_release(ahead);
+    base_arena_give_back(arena, ahead, sizeof *ahead);
     return raised;
 }

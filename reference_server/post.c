@@ -365,12 +365,18 @@ const struct runtime_exception *reference_server_post(struct reference_server_ex
                                                       struct reference_server_transport *transport)
 {
     CHECK(exchange->server == transport->server);
-    struct reference_server_post post = {.exchange = exchange, .transport = transport};
-    reference_server_text_init(&post.body, reference_server_transport_arena(transport));
-    const struct runtime_exception *raised = handle(&post);
+    struct base_arena *arena = reference_server_transport_arena(transport);
+    struct reference_server_post *post = base_arena_take(arena, sizeof *post);
+    post->exchange = exchange;
+    post->transport = transport;
+    exchange->handling = post;
+    reference_server_text_init(&post->body, arena);
+    const struct runtime_exception *raised = handle(post);
     if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
-        raised = fail(&post, raised);
+        raised = fail(post, raised);
     }
-    release(&post);
+    release(post);
+    exchange->handling = NULL;
+    base_arena_give_back(arena, post, sizeof *post);
     return raised;
 }

@@ -62,16 +62,19 @@ static const struct runtime_exception *
 receive_answer_attended(struct reference_server_post *post,
                         struct reference_server_message **out_answer, bool *out_is_left)
 {
-    struct attended attended = {.post = post};
+    struct base_arena *arena = reference_server_transport_arena(post->transport);
+    struct attended *attended = base_arena_take(arena, sizeof *attended);
+    attended->post = post;
     struct runtime_task_options options = {.role = "post.disconnect",
                                            .owner = post->exchange->scope->owner};
-    runtime_group_enter(post->exchange->server->loop, &attended.group);
-    (void)runtime_group_start_soon(
-        &attended.group, (struct runtime_body){listen_for_disconnect, &attended}, options);
+    runtime_group_enter(post->exchange->server->loop, &attended->group);
+    (void)runtime_group_start_soon(&attended->group,
+                                   (struct runtime_body){listen_for_disconnect, attended}, options);
     const struct runtime_exception *raised = receive_answer(post, out_answer);
-    runtime_scope_cancel(runtime_group_scope(&attended.group));
-    raised = runtime_group_exit(&attended.group, raised, AWAIT("post.answer_exit"));
-    *out_is_left = attended.is_left;
+    runtime_scope_cancel(runtime_group_scope(&attended->group));
+    raised = runtime_group_exit(&attended->group, raised, AWAIT("post.answer_exit"));
+    *out_is_left = attended->is_left;
+    base_arena_give_back(arena, attended, sizeof *attended);
     return raised;
 }
 

@@ -271,28 +271,35 @@ reference_server_replay(struct reference_server_exchange *exchange,
 {
     CHECK(exchange->server == transport->server);
     CHECK(cursor[0] != '\0');
-    struct reference_server_replay replay = {
-        .exchange = exchange, .transport = transport, .cursor = cursor};
-    replay.source = (struct reference_server_event_source){
+    struct base_arena *arena = reference_server_transport_arena(transport);
+    struct reference_server_replay *replay = base_arena_take(arena, sizeof *replay);
+    replay->exchange = exchange;
+    replay->transport = transport;
+    replay->cursor = cursor;
+    const void *before = exchange->handling;
+    exchange->handling = replay;
+    replay->source = (struct reference_server_event_source){
         .exchange = exchange,
         .session_id = transport->id,
-        .sender = {write_events, &replay},
+        .sender = {write_events, replay},
         .sender_role = "get.replay_sender",
     };
     const struct runtime_exception *raised = NULL;
     bool is_refused = false;
-    reference_server_event_source_open(&replay.source);
+    reference_server_event_source_open(&replay->source);
     if (transport->server->steps.resumed_stream_is_early()) {
-        raised = prepare(&replay, &is_refused);
+        raised = prepare(replay, &is_refused);
     }
     if (raised == NULL && !is_refused) {
         reference_server_tell_served(exchange, transport);
-        raised = answer(&replay);
+        raised = answer(replay);
     }
-    reference_server_event_source_close(&replay.source);
-    reference_server_event_source_release(&replay.source);
-    if (replay.stream != NULL) {
-        reference_server_request_stream_let_go(replay.stream);
+    reference_server_event_source_close(&replay->source);
+    reference_server_event_source_release(&replay->source);
+    if (replay->stream != NULL) {
+        reference_server_request_stream_let_go(replay->stream);
     }
+    exchange->handling = before;
+    base_arena_give_back(arena, replay, sizeof *replay);
     return raised;
 }

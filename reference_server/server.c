@@ -85,10 +85,17 @@ static const struct runtime_exception *call(struct asgi_app *app, const struct a
 {
     CHECK(scope != NULL);
     CHECK(connection != NULL);
-    struct reference_server_exchange exchange = {
-        .server = server_of(app), .scope = scope, .connection = connection};
-    const struct runtime_exception *raised = reference_server_manage(&exchange);
-    return raised != NULL && exchange.server->steps.client_has_left(raised) ? NULL : raised;
+    struct reference_server *server = server_of(app);
+    struct base_arena *arena = reference_server_arena(server);
+    struct reference_server_exchange *exchange = base_arena_take(arena, sizeof *exchange);
+    exchange->server = server;
+    exchange->scope = scope;
+    exchange->connection = connection;
+    base_list_push_back(&server->exchanges, &exchange->link);
+    const struct runtime_exception *raised = reference_server_manage(exchange);
+    base_list_remove(&exchange->link);
+    base_arena_give_back(arena, exchange, sizeof *exchange);
+    return raised != NULL && server->steps.client_has_left(raised) ? NULL : raised;
 }
 
 static struct reference_server_transport *transport_of(struct base_list_node *node)
@@ -250,6 +257,7 @@ enum base_error reference_server_create(struct runtime_loop *loop,
         .steps = steps,
     };
     base_list_init(&server->sessions);
+    base_list_init(&server->exchanges);
     reference_server_event_store_init(&server->event_store);
     runtime_event_init(loop, &server->shutdown);
     runtime_event_init(loop, &server->exit_signal);

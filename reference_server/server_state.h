@@ -35,6 +35,7 @@ struct reference_server {
     struct runtime_lock session_creation; /* held over a session's whole first request */
     struct reference_server_event_store event_store;
     struct base_list sessions;   /* of struct reference_server_transport, listed ones */
+    struct base_list exchanges;  /* of struct reference_server_exchange, by age */
     uint32_t registration_count; /* of request streams, in all sessions */
 };
 

@@ -29,18 +29,19 @@ static void log_crash(const struct reference_server_transport *transport,
 /* app.run(), for as long as the session is not idle for too long. */
 static const struct runtime_exception *run_watched(struct reference_server_transport *transport)
 {
-    struct reference_server_session session = {
-        .transport = transport,
-        .initialized = transport->id[0] == '\0',
-    };
+    struct base_arena *arena = reference_server_transport_arena(transport);
+    struct reference_server_session *session = base_arena_take(arena, sizeof *session);
+    session->transport = transport;
+    session->initialized = transport->id[0] == '\0';
     bool expired = false;
     reference_server_idle_enter(transport);
-    const struct runtime_exception *raised = reference_server_session_run(&session);
+    const struct runtime_exception *raised = reference_server_session_run(session);
     raised = reference_server_idle_leave(transport, raised, &expired);
     if (expired) {
         reference_server_transport_unlist(transport);
         reference_server_transport_terminate(transport);
     }
+    base_arena_give_back(arena, session, sizeof *session);
     return raised;
 }
 

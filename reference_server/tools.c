@@ -339,34 +339,43 @@ static const struct asgi_tool *find_tool(const struct asgi_settings *settings,
     return NULL;
 }
 
+static const struct runtime_exception *answer(struct call *call,
+                                              struct reference_server_message **out_answer)
+{
+    struct reference_server_incoming *incoming = call->incoming;
+    CHECK(out_answer != NULL);
+    if (call->tool == NULL) {
+        *out_answer = make_result(incoming, "Unknown tool", true);
+        return NULL;
+    }
+    report(call, ASGI_TOOL_STARTED);
+    const struct runtime_exception *raised = run(call);
+    if (raised == NULL) {
+        report(call, ASGI_TOOL_RETURNED);
+        *out_answer = make_success(incoming, call->result);
+        return NULL;
+    }
+    if (raised->kind == RUNTIME_EXCEPTION_CANCELLED) {
+        report(call, ASGI_TOOL_CANCELLED);
+        return raised;
+    }
+    report(call, ASGI_TOOL_RAISED);
+    *out_answer = make_result(incoming, raised->text, true);
+    return NULL;
+}
+
 const struct runtime_exception *
 reference_server_tools_call(struct reference_server_incoming *incoming,
                             struct reference_server_message **out_answer)
 {
-    CHECK(out_answer != NULL);
     struct reference_server *server = incoming->session->transport->server;
     struct base_json_slice params = reference_server_message_find(incoming->message, "params");
-    struct call call = {
-        .server = server,
-        .incoming = incoming,
-        .tool = find_tool(server->settings, base_json_find(params, "name")),
-    };
-    if (call.tool == NULL) {
-        *out_answer = make_result(incoming, "Unknown tool", true);
-        return NULL;
-    }
-    report(&call, ASGI_TOOL_STARTED);
-    const struct runtime_exception *raised = run(&call);
-    if (raised == NULL) {
-        report(&call, ASGI_TOOL_RETURNED);
-        *out_answer = make_success(incoming, call.result);
-        return NULL;
-    }
-    if (raised->kind == RUNTIME_EXCEPTION_CANCELLED) {
-        report(&call, ASGI_TOOL_CANCELLED);
-        return raised;
-    }
-    report(&call, ASGI_TOOL_RAISED);
-    *out_answer = make_result(incoming, raised->text, true);
-    return NULL;
+    struct call *call = base_arena_take(reference_server_arena(server), sizeof *call);
+    CHECK(call->tool == NULL);
+    call->server = server;
+    call->incoming = incoming;
+    call->tool = find_tool(server->settings, base_json_find(params, "name"));
+    const struct runtime_exception *raised = answer(call, out_answer);
+    base_arena_give_back(reference_server_arena(server), call, sizeof *call);
+    return raised;
 }

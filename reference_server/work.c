@@ -111,16 +111,19 @@ static void close_shop(const struct shop *shop)
 
 const struct runtime_exception *reference_server_work_do(const struct reference_server_work *work)
 {
-    struct shop shop = {.work = work};
+    struct base_arena *arena = runtime_loop_arena(work->loop);
+    struct shop *shop = base_arena_take(arena, sizeof *shop);
+    shop->work = work;
     struct runtime_group group;
     CHECK(work->done != NULL);
-    open_shop(&shop);
+    open_shop(shop);
     runtime_group_enter(work->loop, &group);
-    (void)runtime_group_start_soon(&group, (struct runtime_body){serve, &shop},
+    (void)runtime_group_start_soon(&group, (struct runtime_body){serve, shop},
                                    (struct runtime_task_options){.role = "tool.worker"});
-    const struct runtime_exception *raised = give_all(&shop);
-    runtime_send_stream_close(shop.jobs);
+    const struct runtime_exception *raised = give_all(shop);
+    runtime_send_stream_close(shop->jobs);
     raised = runtime_group_exit(&group, raised, AWAIT("tool.worker_exit"));
-    close_shop(&shop);
+    close_shop(shop);
+    base_arena_give_back(arena, shop, sizeof *shop);
     return raised;
 }

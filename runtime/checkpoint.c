@@ -74,6 +74,7 @@ static const struct runtime_exception *sleep_until(struct runtime_loop *loop, ui
 {
     struct sleeper sleeper;
     runtime_future_init(loop, &sleeper.future);
+    sleeper.future.extent = sizeof sleeper;
     sleeper.timer = runtime_loop_call_at(loop, deadline, wake, &sleeper, options);
     const struct runtime_exception *raised = runtime_future_await(&sleeper.future, site);
     if (sleeper.timer != NULL) {

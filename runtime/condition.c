@@ -105,6 +105,7 @@ const struct runtime_exception *runtime_condition_wait(struct runtime_condition 
     }
     struct waiter waiter = {.node = {.next = NULL}};
     runtime_future_init(loop, &waiter.future);
+    waiter.future.extent = sizeof waiter;
     base_list_push_back(&condition->waiters, &waiter.node);
     raised = runtime_future_await(&waiter.future, site);
     if (base_list_node_is_linked(&waiter.node)) {

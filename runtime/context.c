@@ -322,3 +322,27 @@ void runtime_stacks_restore(struct runtime_stacks *stacks, const void *saved)
         at += live + (shadow + 7) / 8 * 8;
     }
 }
+
+size_t runtime_context_depth(const struct runtime_context *context)
+{
+    CHECK(context->saved != NULL);
+    return live_size(context);
+}
+
+static void even_out(const struct base_list *contexts, struct base_likeness *likeness)
+{
+    BASE_LIST_FOREACH(node, contexts) {
+        struct runtime_context *like = base_likeness_of(likeness, context_of(node));
+        memset(like, 0, sizeof *like);
+    }
+}
+
+void runtime_stacks_even_out(const struct runtime_stacks *stacks, struct base_likeness *likeness)
+{
+    CHECK(stacks->current == &stacks->outside);
+    struct runtime_stacks *like = base_likeness_of(likeness, stacks);
+    memset(like, 0, sizeof *like);
+    even_out(&stacks->live, likeness);
+    even_out(&stacks->free, likeness);
+    base_likeness_set_elsewhere(likeness, stacks->memory, stacks->slot_count * stacks->slot_size);
+}

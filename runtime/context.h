@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/guard.h"
+#include "base/likeness.h"
 
 struct runtime_context;
 struct runtime_stacks;
@@ -52,6 +53,13 @@ _Noreturn void runtime_context_finish(struct runtime_stacks *stacks, struct runt
 
 /* Gives a suspended context's slot back without running it again. */
 void runtime_context_discard(struct runtime_stacks *stacks, struct runtime_context *context);
+
+/* Bytes of a suspended context's stack that are in use. */
+size_t runtime_context_depth(const struct runtime_context *context);
+
+/* Evens out what differs between contexts that stand at the same place; the stacks are elsewhere.
+ * Only from outside. */
+void runtime_stacks_even_out(const struct runtime_stacks *stacks, struct base_likeness *likeness);
 
 struct runtime_context *runtime_context_current(struct runtime_stacks *stacks);
 

@@ -52,6 +52,7 @@ static const struct runtime_exception *wait(struct runtime_event *event, struct 
     CHECK(!event->set);
     struct waiter waiter = {.node = {.next = NULL}};
     runtime_future_init(event->loop, &waiter.future);
+    waiter.future.extent = sizeof waiter;
     base_list_push_back(&event->waiters, &waiter.node);
     const struct runtime_exception *raised = runtime_future_await(&waiter.future, site);
     runtime_loop_access(event->loop, event, RUNTIME_ACCESS_WRITE);

@@ -13,6 +13,7 @@ void runtime_future_init(struct runtime_loop *loop, struct runtime_future *futur
     future->raised = NULL;
     future->task = NULL;
     future->done = false;
+    future->extent = 0;
     runtime_queue_init(&future->callbacks);
 }
 

@@ -9,6 +9,7 @@
 #define RUNTIME_FUTURE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/list.h"
 
@@ -24,6 +25,7 @@ struct runtime_future {
     const struct runtime_exception *raised; /* once done; NULL for a result */
     struct runtime_task *task;              /* whose end this is; NULL for a plain future */
     bool done;
+    uint16_t extent; /* bytes of the waiter that it begins; 0: it is alone */
 };
 
 void runtime_future_init(struct runtime_loop *loop, struct runtime_future *future);

@@ -35,6 +35,7 @@ void runtime_group_enter(struct runtime_loop *loop, struct runtime_group *group)
     group->raised_capacity = 0;
     group->orphanage = false;
     runtime_scope_enter(&group->scope);
+    group->scope.is_group = true;
     group->active = true;
 }
 
@@ -118,6 +119,7 @@ static void give_to_orphanage(struct runtime_group *group)
     CHECK(!base_list_is_empty(&group->tasks));
     runtime_scope_init_internal(loop, &orphanage->scope,
                                 (struct runtime_scope_options){.shield = group->scope.shield});
+    orphanage->scope.is_group = true;
     orphanage->scope.cancel_called = group->scope.cancel_called;
     orphanage->orphanage = true;
     base_list_init(&orphanage->tasks);

@@ -130,6 +130,7 @@ static const struct runtime_exception *wait(struct runtime_limiter *limiter,
 {
     struct waiter waiter = {.node = {.next = NULL}};
     runtime_future_init(limiter->loop, &waiter.future);
+    waiter.future.extent = sizeof waiter;
     base_list_push_back(&limiter->waiters, &waiter.node);
     const struct runtime_exception *raised = runtime_future_await(&waiter.future, site);
     const bool notified = !base_list_node_is_linked(&waiter.node);

@@ -88,6 +88,7 @@ const struct runtime_exception *runtime_lock_acquire(struct runtime_lock *lock,
     }
     struct waiter waiter = {.task = task};
     runtime_future_init(lock->loop, &waiter.future);
+    waiter.future.extent = sizeof waiter;
     base_list_push_back(&lock->waiters, &waiter.node);
     struct runtime_task *current = lock->loop->current;
     current->awaited_lock = lock;

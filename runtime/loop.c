@@ -32,6 +32,7 @@ struct runtime_loop *runtime_loop_create(const struct runtime_loop_options *opti
     base_list_init(&loop->parked);
     base_list_init(&loop->tasks);
     base_list_init(&loop->ended);
+    base_list_init(&loop->streams);
     runtime_timers_init(&loop->timers, loop->arena, options->equal_deadlines_as_heapq);
     return loop;
 }

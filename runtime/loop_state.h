@@ -46,6 +46,7 @@ struct runtime_loop {
     struct base_list parked;           /* deliveries that wait for somebody to tell, policy any */
     struct base_list tasks;            /* that have not ended, in the order of creation */
     struct base_list ended;            /* tasks that are given back once nobody needs them */
+    struct base_list streams;          /* that somebody holds an end of, in the same order */
     struct runtime_timers timers;
     uint64_t acting;           /* the step that is being done: its actor and number, mixed */
     uint32_t acting_new_count; /* actors that it has made */

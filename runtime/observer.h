@@ -73,6 +73,10 @@ struct runtime_observer {
     /* What the step that is being done accesses of what the runtime keeps. */
     void (*accessed)(void *host, struct runtime_access access);
 
+    /* The current task has received an item: what stands for it, for the task to note.  NULL:
+     * nobody asks what tasks have in hand. */
+    uint64_t (*item_received)(void *host, const void *item);
+
     /* 64 bits for session ids and the like.  Must be a function of the execution alone in a
      * simulation. */
     uint64_t (*entropy)(void *host);

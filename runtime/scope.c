@@ -209,18 +209,11 @@ static const struct runtime_exception *refuse(const struct runtime_scope *scope,
     return refused;
 }
 
-const struct runtime_exception *runtime_scope_exit(struct runtime_scope *scope,
-                                                   const struct runtime_exception *raised)
+/* What the exit of a scope that was left raises. */
+static const struct runtime_exception *settle(struct runtime_scope *scope,
+                                              struct runtime_task *host,
+                                              const struct runtime_exception *raised)
 {
-    runtime_loop_access_all(scope->loop);
-    const struct runtime_exception *refused = refusal(scope);
-    if (refused != NULL) {
-        return refuse(scope, refused);
-    }
-    struct runtime_task *host = scope->host;
-    leave(scope);
-    restart_in_parent(scope);
-    scope->host = NULL;
     if (scope->cancel_called && !sees_cancelled_parent(scope)) {
         runtime_task_uncancel(host, scope->pending_uncancellations);
         scope->pending_uncancellations = 0;
@@ -235,6 +228,24 @@ const struct runtime_exception *runtime_scope_exit(struct runtime_scope *scope,
         scope->parent->pending_uncancellations += scope->pending_uncancellations;
         scope->pending_uncancellations = 0;
     }
+    return raised;
+}
+
+const struct runtime_exception *runtime_scope_exit(struct runtime_scope *scope,
+                                                   const struct runtime_exception *raised)
+{
+    runtime_loop_access_all(scope->loop);
+    const struct runtime_exception *refused = refusal(scope);
+    if (refused != NULL) {
+        return refuse(scope, refused);
+    }
+    struct runtime_task *host = scope->host;
+    leave(scope);
+    restart_in_parent(scope);
+    scope->host = NULL;
+    raised = settle(scope, host, raised);
+    scope->parent = NULL; /* which may be gone while somebody keeps this one */
+    scope->told_stamp = 0;
     return raised;
 }
 

@@ -28,6 +28,7 @@ struct runtime_scope {
     bool active;
     bool cancel_called;
     bool cancelled_caught;
+    bool is_group;   /* it begins a task group */
     bool delivering; /* _cancel_handle is not None */
 };
 

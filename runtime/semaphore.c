@@ -84,6 +84,7 @@ const struct runtime_exception *runtime_semaphore_acquire(struct runtime_semapho
     }
     struct waiter waiter = {.node = {.next = NULL}};
     runtime_future_init(semaphore->loop, &waiter.future);
+    waiter.future.extent = sizeof waiter;
     base_list_push_back(&semaphore->waiters, &waiter.node);
     const struct runtime_exception *raised = runtime_future_await(&waiter.future, site);
     if (!base_list_node_is_linked(&waiter.node)) {

@@ -6,48 +6,22 @@
 
 #include "runtime/future.h"
 #include "runtime/loop_state.h"
+#include "runtime/stream_state.h"
 #include "runtime/task.h"
 #include "runtime/task_state.h"
 
 #define RING_CAPACITY_FIRST 4
 
-/* What all ends share: _MemoryObjectStreamState. */
-struct stream {
-    struct runtime_loop *loop;
-    struct runtime_stream_info info;
-    uint32_t capacity;
-    uint32_t open_send_count;
-    uint32_t open_receive_count;
-    uint32_t end_count;       /* ends of either kind that somebody holds */
-    struct base_list senders; /* parked, on their stacks, in the order in which they came */
-    struct base_list receivers;
-    void **ring; /* owns; the items are never looked at */
-    uint32_t ring_capacity;
-    uint32_t ring_first;
-    uint32_t ring_count;
-};
-
 struct runtime_send_stream {
-    struct stream *stream;
+    struct runtime_stream *stream;
     uint32_t holds;
     bool closed;
 };
 
 struct runtime_receive_stream {
-    struct stream *stream;
+    struct runtime_stream *stream;
     uint32_t holds;
     bool closed;
-};
-
-/* A task that is parked in send or receive.  Out of the list: it was popped. */
-struct runtime_stream_waiter {
-    const struct stream *stream;
-    bool is_sending;
-    struct runtime_future future;
-    struct base_list_node node;
-    struct runtime_task *task;
-    void *item;
-    bool has_item;
 };
 
 static struct runtime_stream_waiter *waiter_of(struct base_list_node *node)
@@ -55,13 +29,21 @@ static struct runtime_stream_waiter *waiter_of(struct base_list_node *node)
     return BASE_LIST_ENTRY(node, struct runtime_stream_waiter, node);
 }
 
-static void tell(const struct stream *stream, enum runtime_stream_event event)
+static void tell(const struct runtime_stream *stream, enum runtime_stream_event event)
 {
     if (stream->loop->hooks.stream != NULL) {
         struct runtime_stream_info info = stream->info;
         info.is_open = stream->open_send_count > 0 || stream->open_receive_count > 0;
         info.buffered_count = stream->ring_count;
         stream->loop->hooks.stream(stream->loop->host, event, info);
+    }
+}
+
+static void note_item(const struct runtime_stream *stream, const void *item)
+{
+    const struct runtime_loop *loop = stream->loop;
+    if (loop->hooks.item_received != NULL && loop->current != NULL) {
+        runtime_task_note(loop->current, loop->hooks.item_received(loop->host, item));
     }
 }
 
@@ -72,7 +54,7 @@ static void wake(struct runtime_stream_waiter *waiter)
     }
 }
 
-static struct runtime_send_stream *create_send(struct stream *stream)
+static struct runtime_send_stream *create_send(struct runtime_stream *stream)
 {
     runtime_loop_access_all(stream->loop);
     struct runtime_send_stream *end = base_arena_take(stream->loop->arena, sizeof(*end));
@@ -82,7 +64,7 @@ static struct runtime_send_stream *create_send(struct stream *stream)
     return end;
 }
 
-static struct runtime_receive_stream *create_receive(struct stream *stream)
+static struct runtime_receive_stream *create_receive(struct runtime_stream *stream)
 {
     runtime_loop_access_all(stream->loop);
     struct runtime_receive_stream *end = base_arena_take(stream->loop->arena, sizeof(*end));
@@ -97,7 +79,7 @@ void runtime_stream_create(struct runtime_loop *loop, struct runtime_stream_opti
                            struct runtime_receive_stream **out_receive)
 {
     CHECK(options.name != NULL);
-    struct stream *stream = base_arena_take(loop->arena, sizeof(*stream));
+    struct runtime_stream *stream = base_arena_take(loop->arena, sizeof(*stream));
     stream->loop = loop;
     stream->capacity = options.capacity;
     stream->info = (struct runtime_stream_info){
@@ -107,12 +89,13 @@ void runtime_stream_create(struct runtime_loop *loop, struct runtime_stream_opti
     }
     base_list_init(&stream->senders);
     base_list_init(&stream->receivers);
+    base_list_push_back(&loop->streams, &stream->node);
     *out_send = create_send(stream);
     *out_receive = create_receive(stream);
     tell(stream, RUNTIME_STREAM_CREATED);
 }
 
-static void grow(struct stream *stream)
+static void grow(struct runtime_stream *stream)
 {
     const uint32_t capacity =
         stream->ring_capacity == 0 ? RING_CAPACITY_FIRST : 2 * stream->ring_capacity;
@@ -130,7 +113,7 @@ static void grow(struct stream *stream)
     stream->ring_first = 0;
 }
 
-static void push(struct stream *stream, void *item)
+static void push(struct runtime_stream *stream, void *item)
 {
     if (stream->ring_count == stream->ring_capacity) {
         grow(stream);
@@ -139,7 +122,7 @@ static void push(struct stream *stream, void *item)
     stream->ring_count++;
 }
 
-static void *pop(struct stream *stream)
+static void *pop(struct runtime_stream *stream)
 {
     CHECK(stream->ring_count > 0);
     void *item = stream->ring[stream->ring_first];
@@ -152,7 +135,7 @@ static void *pop(struct stream *stream)
 static const struct runtime_exception *send_nowait(struct runtime_send_stream *end, void *item)
 {
     runtime_loop_access_all(end->stream->loop);
-    struct stream *stream = end->stream;
+    struct runtime_stream *stream = end->stream;
     if (end->closed) {
         return &runtime_closed_resource;
     }
@@ -185,7 +168,7 @@ const struct runtime_exception *runtime_send_stream_send_nowait(struct runtime_s
 }
 
 /* Lies in the list until it is popped or withdrawn; returns what the wait raised. */
-static const struct runtime_exception *park(struct stream *stream, struct base_list *list,
+static const struct runtime_exception *park(struct runtime_stream *stream, struct base_list *list,
                                             struct runtime_stream_waiter *waiter,
                                             struct runtime_site site)
 {
@@ -201,7 +184,7 @@ static const struct runtime_exception *park(struct stream *stream, struct base_l
     return raised;
 }
 
-static const struct runtime_exception *send_parked(struct stream *stream, void *item,
+static const struct runtime_exception *send_parked(struct runtime_stream *stream, void *item,
                                                    struct runtime_site site)
 {
     struct runtime_stream_waiter sender = {.item = item, .has_item = true};
@@ -232,7 +215,7 @@ static const struct runtime_exception *receive_nowait(struct runtime_receive_str
                                                       void **out_item)
 {
     runtime_loop_access_all(end->stream->loop);
-    struct stream *stream = end->stream;
+    struct runtime_stream *stream = end->stream;
     if (end->closed) {
         return &runtime_closed_resource;
     }
@@ -243,6 +226,7 @@ static const struct runtime_exception *receive_nowait(struct runtime_receive_str
     }
     if (stream->ring_count > 0) {
         *out_item = pop(stream);
+        note_item(stream, *out_item);
         return NULL;
     }
     return stream->open_send_count == 0 ? &runtime_end_of_stream : &runtime_would_block;
@@ -255,7 +239,7 @@ runtime_receive_stream_receive_nowait(struct runtime_receive_stream *stream, voi
     return runtime_task_noted(stream->stream->loop, receive_nowait(stream, out_item));
 }
 
-static const struct runtime_exception *receive_parked(struct stream *stream,
+static const struct runtime_exception *receive_parked(struct runtime_stream *stream,
                                                       struct runtime_site site, void **out_item)
 {
     struct runtime_stream_waiter receiver = {.has_item = false};
@@ -270,6 +254,7 @@ static const struct runtime_exception *receive_parked(struct stream *stream,
         return runtime_task_noted(stream->loop, &runtime_end_of_stream);
     }
     *out_item = receiver.item;
+    note_item(stream, receiver.item);
     return NULL;
 }
 
@@ -316,7 +301,7 @@ void runtime_send_stream_close(struct runtime_send_stream *stream)
 {
     runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
-    struct stream *state = stream->stream;
+    struct runtime_stream *state = stream->stream;
     if (stream->closed) {
         return;
     }
@@ -335,7 +320,7 @@ void runtime_receive_stream_close(struct runtime_receive_stream *stream)
 {
     runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
-    struct stream *state = stream->stream;
+    struct runtime_stream *state = stream->stream;
     if (stream->closed) {
         return;
     }
@@ -363,7 +348,7 @@ bool runtime_receive_stream_is_closed(const struct runtime_receive_stream *strea
     return stream->closed;
 }
 
-static void let_end_go(struct stream *stream)
+static void let_end_go(struct runtime_stream *stream)
 {
     CHECK(stream->end_count > 0);
     stream->end_count--;
@@ -371,6 +356,7 @@ static void let_end_go(struct stream *stream)
         return;
     }
     tell(stream, RUNTIME_STREAM_DESTROYED);
+    base_list_remove(&stream->node);
     struct base_arena *arena = stream->loop->arena;
     if (stream->ring != NULL) {
         base_arena_give_back(arena, stream->ring, stream->ring_capacity * sizeof(*stream->ring));
@@ -398,7 +384,7 @@ void runtime_send_stream_let_go(struct runtime_send_stream *stream)
     CHECK(stream->holds > 0);
     stream->holds--;
     if (stream->holds == 0) {
-        struct stream *state = stream->stream;
+        struct runtime_stream *state = stream->stream;
         base_arena_give_back(state->loop->arena, stream, sizeof(*stream));
         let_end_go(state);
     }
@@ -410,13 +396,13 @@ void runtime_receive_stream_let_go(struct runtime_receive_stream *stream)
     CHECK(stream->holds > 0);
     stream->holds--;
     if (stream->holds == 0) {
-        struct stream *state = stream->stream;
+        struct runtime_stream *state = stream->stream;
         base_arena_give_back(state->loop->arena, stream, sizeof(*stream));
         let_end_go(state);
     }
 }
 
-static struct runtime_stream_statistics statistics(const struct stream *stream)
+static struct runtime_stream_statistics statistics(const struct runtime_stream *stream)
 {
     runtime_loop_access_all(stream->loop);
     return (struct runtime_stream_statistics){
@@ -443,7 +429,7 @@ runtime_receive_stream_statistics(const struct runtime_receive_stream *stream)
 /* Has what a parked task waits for come, although nobody woke it? */
 static bool has_come(const struct runtime_stream_waiter *waiter)
 {
-    const struct stream *stream = waiter->stream;
+    const struct runtime_stream *stream = waiter->stream;
     CHECK(!waiter->future.done);
     if (!base_list_node_is_linked(&waiter->node)) {
         return true;

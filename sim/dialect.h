@@ -38,7 +38,8 @@ struct sim_dialect {
     const struct sim_family *family; /* NULL: nothing in it is a step that a bug can change */
     size_t connection_size;
     size_t cycle_size;
-    bool tells_exit; /* its shutdown begins with asgi_app_type.exit_signal */
+    uint64_t tick_ns; /* once told to end, it looks at its process's every so many ns; 0: at once */
+    bool tells_exit;  /* its shutdown begins with asgi_app_type.exit_signal */
 
     /* Bytes have arrived: the head of a request, a piece of its body. */
     void (*request_received)(struct sim_connection *connection, struct sim_cycle *cycle);

@@ -5,6 +5,13 @@
 
 #include "sim/state.h"
 
+/* Events whose object is a number in the order of creation, of a stream, scope or task. */
+#define NAMED_KINDS                                                             \
+    (SIM_EVENT_BIT(STREAM_CREATED) | SIM_EVENT_BIT(STREAM_SEND_CLOSED) |        \
+     SIM_EVENT_BIT(STREAM_RECEIVE_CLOSED) | SIM_EVENT_BIT(STREAM_HANDED_OVER) | \
+     SIM_EVENT_BIT(STREAM_BUFFERED) | SIM_EVENT_BIT(STREAM_DESTROYED) |         \
+     SIM_EVENT_BIT(SCOPE_CANCELLED) | SIM_EVENT_BIT(SCOPE_SETTLED) | SIM_EVENT_BIT(SCOPE_REFUSED))
+
 static void finish_event(struct sim_world *world, struct sim_event *event)
 {
     struct sim_state *state = world->state;
@@ -56,9 +63,31 @@ static void touch(struct sim_world *world, uint64_t bit)
     }
 }
 
+/* What a task does for all to see tells what it has in hand.  Numbers that only name something are
+ * left out. */
+static void observe(const struct sim_world *world, const struct sim_event *event, const char *text,
+                    size_t size)
+{
+    const bool is_named = (NAMED_KINDS >> event->kind & 1) != 0;
+    struct base_hash hash;
+    if (runtime_loop_current(world->state->loop) == NULL) {
+        return;
+    }
+    base_hash_init(&hash);
+    base_hash_add_word(&hash, (uint64_t)event->kind << 32 | event->flag);
+    base_hash_add_text(&hash, event->label == NULL ? "" : event->label);
+    base_hash_add_word(&hash, is_named ? 0 : event->object);
+    base_hash_add_word(&hash, event->value);
+    base_hash_add_bytes(&hash, text, size);
+    runtime_task_observe(world->state->loop, base_hash_digest(&hash).low);
+}
+
 void sim_emit_bytes(struct sim_world *world, struct sim_event event, const char *text, size_t size)
 {
     struct sim_state *state = world->state;
+    if (world->likeness != NULL) {
+        observe(world, &event, text, size);
+    }
     const uint64_t bit = UINT64_C(1) << event.kind;
     sim_turns_see(world, (enum sim_event_kind)event.kind);
     touch(world, bit);

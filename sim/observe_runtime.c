@@ -102,8 +102,8 @@ static void emit_raised(struct sim_world *world, struct sim_event event,
 static bool is_unwanted(const struct sim_world *world, enum sim_event_kind kind)
 {
     CHECK(kind < SIM_EVENT_KIND_COUNT);
-    return ((world->wanted_kinds | world->seen_kinds | world->anchored_kinds) &
-            (UINT64_C(1) << kind)) == 0;
+    const uint64_t wanted = world->wanted_kinds | world->seen_kinds | world->anchored_kinds;
+    return world->likeness == NULL && (wanted >> kind & 1) == 0;
 }
 
 static void task_created(void *host, struct runtime_task *task)
@@ -281,6 +281,13 @@ static void timer_disarmed(void *host, const char *label, uint32_t subject)
     emit_timer(host, SIM_EVENT_TIMER_DISARMED, label, subject);
 }
 
+static uint64_t item_received(void *host, const void *item)
+{
+    const struct sim_world *world = host;
+    CHECK(world->likeness != NULL);
+    return base_likeness_of_item(world->likeness, item);
+}
+
 /* One step of splitmix64 per call: a function of how many calls came before. */
 static uint64_t entropy(void *host)
 {
@@ -304,6 +311,7 @@ const struct runtime_observer sim_runtime_observer = {
     .task_ended = task_ended,
     .scope_cancelled = scope_cancelled,
     .stream = stream,
+    .item_received = item_received,
     .scope_settled = scope_settled,
     .scope_refused = scope_refused,
     .timer_fired = timer_fired,

@@ -45,6 +45,8 @@ struct sim_action {
     /* NULL for a passive step, which is over as soon as it is ready.  Does phase 0, 1, ...; returns
      * true after the last one.  Each phase is an external event of its own. */
     bool (*perform)(struct sim_world *world, const struct sim_step *step, uint32_t phase);
+
+    bool may_end_host; /* it tells the process to end */
 };
 
 enum sim_anchor_kind {

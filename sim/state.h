@@ -8,6 +8,7 @@
 #define SIM_STATE_H
 
 #include "base/arena.h"
+#include "base/likeness.h"
 
 #include "runtime/context.h"
 #include "runtime/steps.h"
@@ -117,6 +118,7 @@ struct sim_world {
     void *stacks_block; /* owns */
     struct base_arena *arena;
     struct sim_state *state;
+    struct base_likeness *likeness; /* owns; NULL: nobody compares its moments */
     struct sim_trace trace;
     struct sim_tape tape;
     bool tells_footprints;

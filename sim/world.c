@@ -136,7 +136,7 @@ static void enter_main(void *argument)
     CHECK_UNREACHABLE("a world went on after its end");
 }
 
-static void create_memory(struct sim_world *world)
+static void create_memory(struct sim_world *world, bool is_compared)
 {
     const struct sim_bounds *bounds = &world->plan->bounds;
     const size_t arena_size = bounds->arena_size != 0 ? bounds->arena_size : SIM_ARENA_SIZE;
@@ -147,6 +147,10 @@ static void create_memory(struct sim_world *world)
     world->arena_block = base_heap_take(arena_size + ALIGNMENT);
     world->arena = base_arena_init(align(world->arena_block), arena_size);
     base_arena_on_exhausted(world->arena, arena_is_exhausted, world);
+    if (is_compared) {
+        world->likeness = base_heap_take(sizeof *world->likeness);
+        base_likeness_init(world->likeness, world->arena);
+    }
     /* One stack is the world's own. */
     const size_t stacks_size = (task_max + (size_t)1) * RUNTIME_STACK_SIZE;
     world->stacks_block = base_heap_take(stacks_size + ALIGNMENT);
@@ -199,6 +203,7 @@ static enum base_error create_app(struct sim_world *world)
      * is asked. */
     struct runtime_observer observer = sim_runtime_observer;
     observer.run = world->plan->policy == SIM_POLICY_ANY ? observer.run : NULL;
+    observer.item_received = world->likeness != NULL ? observer.item_received : NULL;
     observer.told = world->plan->told_is_open ? observer.told : NULL;
     observer.accessed = world->tells_footprints ? observer.accessed : NULL;
     state->loop =
@@ -227,7 +232,7 @@ struct sim_world *sim_world_create(const struct sim_world_options *options,
     world->tells_footprints = options->tells_footprints && options->plan->policy == SIM_POLICY_ANY;
     sim_trace_init(&world->trace);
     sim_tape_init(&world->tape);
-    create_memory(world);
+    create_memory(world, options->is_compared);
     create_tables(world);
     world->wanted_kinds =
         ~WATCHED_KINDS & (options->is_untraced_runtime ? ~RUNTIME_KINDS : ~UINT64_C(0));
@@ -256,6 +261,10 @@ void sim_world_destroy(struct sim_world *world)
     base_heap_give_back(world->footprints.steps);
     base_heap_give_back(world->footprints.accesses);
     sim_bugs_release(world);
+    if (world->likeness != NULL) {
+        base_likeness_release(world->likeness);
+        base_heap_give_back(world->likeness);
+    }
     base_heap_give_back(world->arena_block);
     base_heap_give_back(world->stacks_block);
     base_heap_give_back(world);

@@ -28,6 +28,7 @@
 #include "sim/trace.h"
 
 struct sim_world;
+struct sim_likeness;
 
 /* Makes the application under test; memory from the loop's arena. */
 struct sim_app_factory {
@@ -43,6 +44,8 @@ struct sim_monitor {
     uint64_t kinds; /* bit 1 << enum sim_event_kind */
     void *context;  /* passed on; not part of the state; borrows */
     void (*see)(void *context, void *state, struct sim_world *world, const struct sim_event *event);
+    /* May be NULL: its state holds nothing that only names or dates things (sim/likeness.h). */
+    void (*even_out)(void *context, const void *state, const struct sim_likeness *likeness);
 };
 
 struct sim_world_options {
@@ -53,6 +56,7 @@ struct sim_world_options {
     bool tells_footprints;    /* under the policy `any`: sim_world_footprints */
     bool is_untraced_runtime; /* leave out TASK_*, STREAM_*, SCOPE_* and TIMER_* events that no
                                  monitor asks for */
+    bool is_compared;         /* for sim/likeness.h: its tasks note what reaches them */
 };
 
 enum sim_world_state {

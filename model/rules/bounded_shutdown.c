@@ -77,6 +77,12 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
     }
 }
 
+static void even_out(void *copy, const struct sim_likeness *likeness)
+{
+    struct rule_state *like = copy;
+    like->begun_at = sim_likeness_of_time(likeness, like->begun_at);
+}
+
 #define TOLD(ms)      CASE_EVENT(SHUTDOWN_TOLD, "", .value = (ms), CASE_AT(10))
 #define BEGUN         CASE_EVENT(SHUTDOWN_BEGUN, "", CASE_AT(20))
 #define ENDED(number) CASE_EVENT(SHUTDOWN_ENDED, "", CASE_AT(number))
@@ -127,4 +133,5 @@ const struct model_rule model_rule_bounded_shutdown = {
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),
+    .even_out = even_out,
 };

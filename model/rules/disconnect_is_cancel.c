@@ -91,6 +91,12 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
     }
 }
 
+static void even_out(void *copy, const struct sim_likeness *likeness)
+{
+    struct request_state *like = copy;
+    like->left_at = sim_likeness_of_past(likeness, like->left_at, GRACE_NS);
+}
+
 #define TOOL(what, number) CASE_EVENT(TOOL_##what, "x 5", .request = 1, CASE_AT(number))
 #define LOST(number)       CASE_EVENT(CONNECTION_LOST, "", .connection = 1, CASE_AT(number))
 #define QUIET              CASE_EVENT(QUIET, "", .request = 0)
@@ -191,4 +197,5 @@ const struct model_rule model_rule_disconnect_is_cancel = {
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),
+    .even_out_about = even_out,
 };

@@ -70,6 +70,17 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
     }
 }
 
+static void even_out(void *copy, const struct sim_likeness *likeness)
+{
+    struct rule_state *like = copy;
+    CHECK(like->count <= OWED_COUNT_MAX);
+    for (uint32_t i = 0; i < like->count; i++) {
+        like->items[i].task = sim_likeness_of_task(likeness, like->items[i].task);
+    }
+    memset(&like->items[like->count], 0, (OWED_COUNT_MAX - like->count) * sizeof like->items[0]);
+    sim_likeness_sort(like->items, like->count, sizeof like->items[0]);
+}
+
 #define OWED(by, what) CASE_EVENT(FINALIZER_OWED, "", .task = (by), .label = (what))
 #define RAN(by, what)  CASE_EVENT(FINALIZER_RAN, "", .task = (by), .label = (what))
 #define OWED_THING(by, what, id) \
@@ -130,4 +141,5 @@ const struct model_rule model_rule_finalizers_run = {
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),
+    .even_out = even_out,
 };

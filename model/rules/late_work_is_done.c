@@ -47,6 +47,12 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
     }
 }
 
+static void even_out(void *copy, const struct sim_likeness *likeness)
+{
+    struct request_state *like = copy;
+    like->started_at = sim_likeness_of_past(likeness, like->started_at, GRACE_NS);
+}
+
 #define STARTED(id, number) CASE_EVENT(LATE_STARTED, "", .request = (id), CASE_AT(number))
 #define ENDED(id, number)   CASE_EVENT(LATE_ENDED, "", .request = (id), CASE_AT(number))
 #define CANCELLED(id, number) \
@@ -125,4 +131,5 @@ const struct model_rule model_rule_late_work_is_done = {
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),
+    .even_out_about = even_out,
 };

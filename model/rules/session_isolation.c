@@ -98,6 +98,12 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
     }
 }
 
+static void even_out(void *copy, const struct sim_likeness *likeness)
+{
+    struct rule_state *like = copy;
+    like->latest_at = sim_likeness_of_past(likeness, like->latest_at, GRACE_NS);
+}
+
 #define TASK(id, of) \
     CASE_EVENT(TASK_CREATED, "", .task = (id), .label = "session.run", .object = (of))
 #define CRASH(id, of, number) \
@@ -164,4 +170,5 @@ const struct model_rule model_rule_session_isolation = {
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),
+    .even_out = even_out,
 };

@@ -36,6 +36,12 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
     }
 }
 
+static void even_out(void *copy, const struct sim_likeness *likeness)
+{
+    struct request_state *like = copy;
+    like->reader = sim_likeness_of_task(likeness, like->reader);
+}
+
 #define RECEIVE(id, by, count) \
     CASE_EVENT(RECEIVE_CALLED, "", .request = (id), .task = (by), .value = (count))
 #define PIECE(id, by, more)                                                             \
@@ -94,4 +100,5 @@ const struct model_rule model_rule_single_receiver = {
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),
+    .even_out_about = even_out,
 };

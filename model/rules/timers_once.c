@@ -97,6 +97,15 @@ static void see(void *state, struct model_watch *watch, const struct sim_event *
     }
 }
 
+static void even_out(void *copy, const struct sim_likeness *likeness)
+{
+    struct rule_state *like = copy;
+    (void)likeness;
+    CHECK(like->count <= ARMED_COUNT_MAX);
+    memset(&like->items[like->count], 0, (ARMED_COUNT_MAX - like->count) * sizeof like->items[0]);
+    sim_likeness_sort(like->items, like->count, sizeof like->items[0]);
+}
+
 #define ARMED(what, of)    CASE_EVENT(TIMER_ARMED, "", .label = (what), .object = (of))
 #define DISARMED(what, of) CASE_EVENT(TIMER_DISARMED, "", .label = (what), .object = (of))
 #define CALLED(id, on)     CASE_EVENT(APP_CALLED, "", .request = (id), .connection = (on))
@@ -163,4 +172,5 @@ const struct model_rule model_rule_timers_once = {
     .see = see,
     .cases = cases,
     .case_count = CASE_COUNT(cases),
+    .even_out = even_out,
 };

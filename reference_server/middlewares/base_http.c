@@ -8,14 +8,18 @@ static const struct runtime_exception *call(struct reference_server_wrapping *wr
                                             struct asgi_connection *connection)
 {
     CHECK(wrapping->inner != NULL);
-    struct base_http_call self = {
+    struct base_arena *arena = runtime_loop_arena(wrapping->loop);
+    struct base_http_call *self = base_arena_take(arena, sizeof *self);
+    *self = (struct base_http_call){
         .port = {.type = &base_http_port},
         .wrapping = wrapping,
         .scope = scope,
         .connection = connection,
         .request = {.loop = wrapping->loop, .connection = connection},
     };
-    return base_http_call_run(&self);
+    const struct runtime_exception *raised = base_http_call_run(self);
+    base_arena_give_back(arena, self, sizeof *self);
+    return raised;
 }
 
 const struct reference_server_middleware reference_server_middleware_base_http = {

@@ -54,8 +54,11 @@ receive(struct asgi_connection *port, struct runtime_site site, struct asgi_mess
     const struct runtime_exception *raised = NULL;
     CHECK(out_message != NULL);
     if (!runtime_event_is_set(&call->response_sent)) {
-        struct receiving receiving = {.call = call};
-        raised = race(&receiving, site, out_message);
+        struct base_arena *arena = runtime_loop_arena(call->wrapping->loop);
+        struct receiving *receiving = base_arena_take(arena, sizeof *receiving);
+        receiving->call = call;
+        raised = race(receiving, site, out_message);
+        base_arena_give_back(arena, receiving, sizeof *receiving);
     }
     if (runtime_exception_is_cancelled(raised)) {
         raised = call->wrapping->steps->receive_cancelled(raised, out_message);

@@ -112,15 +112,19 @@ static const struct runtime_exception *listen_for_disconnect(struct base_http_ca
 static const struct runtime_exception *stream_and_listen(struct base_http_call *call,
                                                          struct forwarded *start)
 {
-    struct listening self = {.call = call, .start = start};
+    struct listening *self = base_arena_take(arena_of(call), sizeof *self);
+    self->call = call;
+    self->start = start;
     struct runtime_task_options options = {.role = "base_http.stream", .owner = call->scope->owner};
-    runtime_group_enter(call->wrapping->loop, &self.group);
-    (void)runtime_group_start_soon(&self.group, (struct runtime_body){stream_task, &self}, options);
+    runtime_group_enter(call->wrapping->loop, &self->group);
+    (void)runtime_group_start_soon(&self->group, (struct runtime_body){stream_task, self}, options);
     const struct runtime_exception *raised = listen_for_disconnect(call);
     if (raised == NULL) {
-        runtime_scope_cancel(runtime_group_scope(&self.group));
+        runtime_scope_cancel(runtime_group_scope(&self->group));
     }
-    return runtime_group_exit(&self.group, raised, AWAIT("base_http.listen_exit"));
+    raised = runtime_group_exit(&self->group, raised, AWAIT("base_http.listen_exit"));
+    base_arena_give_back(arena_of(call), self, sizeof *self);
+    return raised;
 }
 
 const struct runtime_exception *base_http_response_send(struct base_http_call *call,

@@ -102,12 +102,17 @@ static const struct runtime_exception *call(struct reference_server_wrapping *wr
                                             struct asgi_connection *connection)
 {
     CHECK(connection != NULL);
-    struct watched self = {.port = {.type = &port_type}, .connection = connection};
+    struct base_arena *arena = runtime_loop_arena(wrapping->loop);
+    struct watched *self = base_arena_take(arena, sizeof *self);
+    self->port.type = &port_type;
+    self->connection = connection;
     struct asgi_app *inner = wrapping->inner;
-    const struct runtime_exception *raised = inner->type->call(inner, scope, &self.port);
-    return raised == NULL || runtime_exception_is_cancelled(raised)
-               ? raised
-               : handle(wrapping, &self, raised);
+    const struct runtime_exception *raised = inner->type->call(inner, scope, &self->port);
+    if (raised != NULL && !runtime_exception_is_cancelled(raised)) {
+        raised = handle(wrapping, self, raised);
+    }
+    base_arena_give_back(arena, self, sizeof *self);
+    return raised;
 }
 
 const struct reference_server_middleware reference_server_middleware_server_errors = {

@@ -72,7 +72,7 @@ const struct scenarios_action scenarios_action_shutdown = {
     .name = "shutdown",
     .summary = "the process is told to end: its host shuts down, and then its application",
     .keys = keys,
-    .action = {.name = "shutdown", .ready = NULL, .perform = perform},
+    .action = {.name = "shutdown", .ready = NULL, .perform = perform, .may_end_host = true},
     .declare = NULL,
     .compile = compile,
     .render = render,

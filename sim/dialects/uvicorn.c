@@ -11,6 +11,7 @@ const struct sim_dialect sim_dialect_uvicorn = {
     .family = &h11_family,
     .connection_size = sizeof(struct h11_connection),
     .cycle_size = sizeof(struct h11_cycle),
+    .tick_ns = UVICORN_SERVER_TICK_NS,
     .tells_exit = true,
     .request_received = h11_request_received,
     .body_received = h11_body_received,

@@ -146,6 +146,7 @@ const struct sim_dialect sim_dialect_uvicorn_httptools = {
     .family = &httptools_family,
     .connection_size = sizeof(struct h11_connection),
     .cycle_size = sizeof(struct h11_cycle),
+    .tick_ns = UVICORN_SERVER_TICK_NS,
     .tells_exit = true,
     .request_received = request_received,
     .body_received = body_received,

@@ -7,7 +7,7 @@
 
 #include "sim/connection.h"
 
-#define TICK_NS   UINT64_C(100000000)
+#define TICK_NS   UVICORN_SERVER_TICK_NS
 #define TEXT_SIZE 96
 #define LOGGER    "uvicorn.error"
 

@@ -15,6 +15,9 @@
 #include "sim/host.h"
 
 /* Members of struct sim_dialect. */
+/* Server.main_loop: asyncio.sleep(0.1) */
+#define UVICORN_SERVER_TICK_NS UINT64_C(100000000)
+
 void uvicorn_server_shutdown(struct sim_world *world);
 void uvicorn_server_told_again(struct sim_world *world, enum sim_signal signal);
 void uvicorn_server_drained(struct sim_world *world);
