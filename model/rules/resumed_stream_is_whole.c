@@ -127,18 +127,32 @@ static void see_order(const struct state *state, struct model_watch *watch,
     }
 }
 
+/* A client may name whatever it likes; a server names what it can be asked for. */
+static void see_unknown(const struct state *state, struct model_watch *watch,
+                        const struct sim_event *event, bool is_cursor)
+{
+    CHECK(get(state, event->value) == NULL);
+    if (!is_cursor && state->count < STORED_COUNT_MAX) {
+        model_watch_involve(watch, "unknown");
+        model_watch_violated(watch, event, "event %s, in request %u, was never stored",
+                             model_watch_text(watch), event->request);
+    }
+}
+
 static void see_id(const struct state *state, struct model_watch *watch,
                    const struct sim_event *event)
 {
     struct response *about = model_watch_about(watch, event->request);
     CHECK(about != NULL);
     const uint32_t last = about->last;
+    const bool is_cursor = strcmp(event->label, "cursor") == 0;
     const struct stored_event *now = get(state, event->value);
     if (now == NULL) {
+        see_unknown(state, watch, event, is_cursor);
         return;
     }
     about->last = event->value;
-    if (strcmp(event->label, "cursor") == 0) {
+    if (is_cursor) {
         about->cursor = event->value;
         return;
     }
@@ -365,6 +379,12 @@ static const struct model_rule_event open[] = {
     QUIET,
 };
 
+static const struct model_rule_event unknown[] = {
+    CASE_OWNER(1, SESSION),
+    POST(1),
+    CASE_EVENT(EVENT_ID, "0", .request = 1, .value = 0, .label = "message"),
+};
+
 static const struct model_rule_event unanswered[] = {
     CASE_OWNER(1, SESSION),
     STORED(1, 1, PRIMING, "7"),
@@ -399,6 +419,9 @@ static const struct model_rule_case cases[] = {
     {.what = "nothing can come any more, and the response does not end",
      CASE_EVENTS(open),
      .violation = "request 1 stays open behind its stream's answer"},
+    {.what = "a client is told an event that it cannot come back to",
+     CASE_EVENTS(unknown),
+     .violation = "event 0, in request 1, was never stored"},
     {.what = "the session ends, and the resumed stream with it",
      CASE_EVENTS(unanswered),
      .violation = "request 1 resumes the stream of a request and ends with its session, without "
