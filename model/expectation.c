@@ -1,5 +1,6 @@
 #include "model/expectation.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -116,6 +117,18 @@ static void judge_ended(struct model_watch *watch, const struct place *place, in
          expected == 1 ? "complete" : "open", view->is_ended ? "complete" : open);
 }
 
+static void judge_retry(struct model_watch *watch, const struct place *place, int64_t expected,
+                        const struct sim_exchange_view *view)
+{
+    const int64_t found = view->has_retry ? (int64_t)view->retry_ms : NOT_SAID;
+    CHECK(expected != 0);
+    if (found != expected) {
+        fail(watch, place, "retry",
+             "%s: expected retry after %" PRId64 " ms, found %" PRId64 " (-1: it is not said)",
+             place->name, expected, found);
+    }
+}
+
 /* "result for 7": what a person calls a message. */
 static void say_message(const struct sim_event *event, const char *text, struct base_text *out)
 {
@@ -190,6 +203,9 @@ static void judge_exchange(struct model_watch *watch, struct sim_world *world,
     }
     if (expected->ended != NOT_SAID) {
         judge_ended(watch, &place, expected->ended, &view);
+    }
+    if (expected->retry_ms != 0) {
+        judge_retry(watch, &place, expected->retry_ms, &view);
     }
 }
 

@@ -63,7 +63,7 @@ static const struct tests_mistaken table[] = {
            "/mcp','expect':{'reply':'none','error':-32600}}"),
      "x:2:67: expected \"error\", as there is an \"error\" to expect, found \"none\"\n"},
     {STEPS("{'do':'request','client':'a','send':'POST /mcp','expect':{'code':200}}"),
-     "x:2:59: expected one of the keys status, reply, error, events, messages, ended, found "
+     "x:2:59: expected one of the keys status, reply, error, events, messages, ended, retry, found "
      "\"code\"\n"},
     {STEPS("{'do':'request','client':'a','send':'GET /mcp','expect':{'messages':'result'}}"),
      "x:2:69: expected an array of at most 64 messages, found \"result\"\n"},

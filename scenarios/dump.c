@@ -255,6 +255,9 @@ static void dump_reply(const struct sim_plan *plan, const struct sim_reply_expec
     if (reply->ended >= 0) {
         scenarios_buffer_append(out, reply->ended == 1 ? " ended" : " not ended");
     }
+    if (reply->retry_ms != 0) {
+        scenarios_buffer_format(out, " retry %" PRId64, reply->retry_ms);
+    }
     scenarios_buffer_append(out, "\n");
 }
 

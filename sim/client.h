@@ -62,6 +62,8 @@ struct sim_exchange_view {
     char asked_id[SIM_ID_SIZE]; /* raw JSON: id of the last request of the server's; "": none */
     bool has_new_id;            /* the event that is coming has said its id */
     char last_event_id[SIM_ID_SIZE]; /* of the last event that has one; "": none */
+    bool has_retry;                  /* the response says when to come back ... */
+    uint32_t retry_ms;               /* ... after so long */
 };
 struct sim_exchange_view sim_client_view(const struct sim_world *world, uint32_t exchange);
 

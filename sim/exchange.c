@@ -249,9 +249,16 @@ static void see_line(const struct sim_cycle *cycle, struct base_json_slice line)
     struct sim_exchange_view *view = &exchange_of(world, cycle->exchange)->view;
     const struct base_json_slice id = field(line, "id: ");
     const struct base_json_slice data = field(line, "data: ");
+    const struct base_json_slice retry = field(line, "retry: ");
     if (!base_json_is_missing(id)) {
         keep_id(view->last_event_id, id);
         view->has_new_id = true;
+    }
+    if (!base_json_is_missing(retry)) {
+        char number[SIM_ID_SIZE];
+        keep_id(number, retry);
+        view->has_retry = true;
+        view->retry_ms = number_of(number);
     }
     if (base_json_is_missing(data)) {
         return;

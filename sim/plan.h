@@ -112,6 +112,7 @@ struct sim_reply_expectation {
     int32_t reply;               /* -1: not said; 0: none; 1: a result; 2: an error */
     int32_t error_code;          /* 0: not said */
     int32_t ended;               /* -1: not said; whether the response was completed */
+    int64_t retry_ms;            /* 0: not said; -1: the response does not say when to come back */
     const char *const *messages; /* that reached the client, in words; NULL: not said */
     uint32_t message_count;
 };

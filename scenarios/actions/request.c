@@ -13,6 +13,7 @@
 #include "scenarios/format/rpc.h"
 
 #define MESSAGE_COUNT_MAX 64
+#define NS_PER_MS         UINT64_C(1000000)
 
 static const char *const reply_words[] = {"none", "result", "error", NULL};
 
@@ -41,6 +42,9 @@ static const struct scenarios_key expect_keys[] = {
     {.name = "ended",
      .summary = "whether the response is completed",
      .type = SCENARIOS_TYPE_BOOLEAN},
+    {.name = "retry",
+     .summary = "after which the response asks its client to come back; 0s: it does not say",
+     .type = SCENARIOS_TYPE_DURATION},
     {.name = NULL},
 };
 
@@ -182,6 +186,10 @@ static void compile_expectation(const struct scenarios_object *step, uint32_t ex
         .error_code = (int32_t)scenarios_object_integer(&expect, "error", 0),
         .ended = -1,
     };
+    if (scenarios_object_find(&expect, "retry") != NULL) {
+        const uint64_t retry_ms = scenarios_object_duration(&expect, "retry", 0) / NS_PER_MS;
+        expectation.retry_ms = retry_ms == 0 ? -1 : (int64_t)retry_ms;
+    }
     if (scenarios_object_find(&expect, "ended") != NULL) {
         expectation.ended = scenarios_object_boolean(&expect, "ended", false) ? 1 : 0;
     }

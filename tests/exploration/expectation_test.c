@@ -55,6 +55,7 @@ static void what_holds_is_not_mentioned(void **state)
     replies[0].event_count = 0;
     replies[0].reply = 0;
     replies[0].ended = 1;
+    replies[0].retry_ms = -1;
     replies[1].status = 200;
     plan.replies = replies;
     plan.reply_count = 2;
@@ -73,6 +74,7 @@ static void each_wrong_expectation_says_what_was_found(void **state)
     replies[0].reply = 1;
     replies[0].error_code = -32000;
     replies[0].ended = 0;
+    replies[0].retry_ms = 10;
     replies[1].reply = 2;
     replies[1].line = 21;
     replies[2].status = 404;
@@ -86,6 +88,7 @@ static void each_wrong_expectation_says_what_was_found(void **state)
                          "20:5: post: expected a result, found no reply\n"
                          "20:5: post: expected error -32000, found no error\n"
                          "20:5: post: expected the response to be open, found it complete\n"
+                         "20:5: post: expected retry after 10 ms, found -1 (-1: it is not said)\n"
                          "21:5: post: expected an error, found no reply\n"
                          "22:5: del: expected status 404, found 200\n"
                          "30:7: expected sessions at the end: 1, found 0\n"
