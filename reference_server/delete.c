@@ -16,18 +16,20 @@ static const struct runtime_exception *tell_closed(struct reference_server_trans
 {
     struct reference_server *server = transport->server;
     const uint64_t duration = server->settings->session_closed_ns;
-    const struct runtime_exception *raised = NULL;
     bool again = duration > 0;
-    for (uint32_t i = 0; again && raised == NULL; i++) {
+    for (uint32_t i = 0; again; i++) {
         if (i == RECURSION_COUNT_MAX) {
             return runtime_exception_create(server->loop, RUNTIME_EXCEPTION_RUNTIME_ERROR,
                                             "RecursionError", "maximum recursion depth exceeded");
         }
-        raised = runtime_sleep_for(server->loop, duration, transport->owner,
-                                   AWAIT("delete.session_closed"));
+        const struct runtime_exception *raised = runtime_sleep_for(
+            server->loop, duration, transport->owner, AWAIT("delete.session_closed"));
+        if (raised != NULL) {
+            return raised;
+        }
         again = server->steps.closing_is_reentered();
     }
-    return raised;
+    return NULL;
 }
 
 /* terminate(), and what must be over before the client is told. */
@@ -43,11 +45,11 @@ static const struct runtime_exception *end_session(struct reference_server_trans
 static const struct runtime_exception *close_session(struct reference_server_transport *transport)
 {
     const bool told_first = transport->server->steps.closing_is_told_first();
-    const struct runtime_exception *raised = told_first ? tell_closed(transport) : NULL;
-    if (raised == NULL) {
-        raised = end_session(transport);
+    const struct runtime_exception *raised = NULL;
+    for (uint32_t i = 0; i < 2 && raised == NULL; i++) {
+        raised = told_first == (i == 0) ? tell_closed(transport) : end_session(transport);
     }
-    return raised != NULL || told_first ? raised : tell_closed(transport);
+    return raised;
 }
 
 const struct runtime_exception *

@@ -33,9 +33,9 @@ void reference_server_event_source_open(struct reference_server_event_source *so
 
 void reference_server_event_source_close(struct reference_server_event_source *source)
 {
-    CHECK(source->events != NULL);
+    CHECK(source->is_open);
     struct reference_server *server = source->exchange->server;
-    if (!source->is_open || !server->steps.response_is_closed(source)) {
+    if (!server->steps.response_is_closed(source)) {
         return;
     }
     source->is_open = false;
@@ -86,9 +86,7 @@ static void write_event(const struct reference_server_event_source *source,
         append_field(text, "id: ", message->event);
     }
     reference_server_text_append(text, message->is_priming ? "data: " : "event: message\r\ndata: ");
-    if (!message->is_priming) {
-        reference_server_text_append_bytes(text, message->json, message->size);
-    }
+    reference_server_text_append_bytes(text, message->json, message->size);
     reference_server_text_append(text, "\r\n");
     if (message->is_priming && store->retry_ms > 0) {
         append_field(text, "retry: ", store->retry_ms);
@@ -264,9 +262,7 @@ static const struct runtime_exception *disconnect_task(void *argument)
         const struct runtime_exception *raised =
             reference_server_receive(source->exchange, AWAIT("sse.disconnect_receive"), &message);
         if (raised != NULL) {
-            return raised->kind == RUNTIME_EXCEPTION_CANCELLED
-                       ? steps->listener_cancelled(source, raised)
-                       : raised;
+            return steps->listener_cancelled(source, raised);
         }
         if (message.type == ASGI_HTTP_DISCONNECT) {
             source->is_left = true;

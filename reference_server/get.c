@@ -70,13 +70,12 @@ static const struct runtime_exception *forward_messages(struct reference_server_
         void *item = NULL;
         const struct runtime_exception *raised = runtime_receive_stream_receive(
             get->stream->receive, AWAIT("get.messages_receive"), &item);
-        const bool has_ended = raised != NULL && raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM;
-        if (has_ended && steps_of(get)->ended_get_is_renewed()) {
+        if (steps_of(get)->ended_get_is_renewed(raised)) {
             renew(get);
             continue;
         }
         if (raised != NULL) {
-            return has_ended ? NULL : raised;
+            return raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM ? NULL : raised;
         }
         raised = runtime_send_stream_send(get->source.events, item, AWAIT("get.events_send"));
         if (raised != NULL) {

@@ -95,25 +95,21 @@ static const struct runtime_exception *send_past(struct reference_server_replay 
     return raised;
 }
 
-/* What comes in, but for what was among the past events already. */
-static const struct runtime_exception *send_coming(struct reference_server_replay *replay)
+/* What comes next, but for what was among the past events already. */
+static const struct runtime_exception *send_next(struct reference_server_replay *replay)
 {
-    const struct runtime_exception *raised = NULL;
-    while (raised == NULL && !replay->is_answered) {
-        void *item = NULL;
-        raised = runtime_receive_stream_receive(replay->stream->receive,
-                                                AWAIT("replay.messages_receive"), &item);
-        if (raised != NULL) {
-            break;
-        }
-        struct reference_server_message *message = item;
-        if (message->event <= replay->last_id) {
-            reference_server_message_discard(message);
-        } else {
-            raised = send_event(replay, message);
-        }
+    void *item = NULL;
+    const struct runtime_exception *raised = runtime_receive_stream_receive(
+        replay->stream->receive, AWAIT("replay.messages_receive"), &item);
+    if (raised != NULL) {
+        return raised;
     }
-    return raised;
+    struct reference_server_message *message = item;
+    if (message->event <= replay->last_id) {
+        reference_server_message_discard(message);
+        return NULL;
+    }
+    return send_event(replay, message);
 }
 
 /* The stream has ended without its answer, which may be stored all the same. */
@@ -127,7 +123,7 @@ static const struct runtime_exception *settle(struct reference_server_replay *re
     const struct runtime_exception *raised = send_past(replay);
     const struct reference_server_unanswered *unanswered =
         reference_server_unanswered_find(replay->transport, replay->from->stream);
-    if (raised != NULL || replay->is_answered || unanswered == NULL) {
+    if (raised != NULL || unanswered == NULL) {
         return raised;
     }
     return send_event(replay, reference_server_unanswered_failure(unanswered, text));
@@ -158,37 +154,53 @@ static const struct runtime_exception *register_late(struct reference_server_rep
     return raised;
 }
 
-static const struct runtime_exception *send_all(struct reference_server_replay *replay)
+/* A seeded bug's: the event is looked for in the middle of the response, and its stream registered
+ * behind the past. */
+static const struct runtime_exception *send_past_late(struct reference_server_replay *replay)
 {
-    const struct reference_server_steps *steps = steps_of(replay);
-    const struct runtime_exception *raised = NULL;
-    const bool is_early = steps->resumed_stream_is_early();
-    if (!is_early) {
-        raised = find(replay);
-    }
+    const struct runtime_exception *raised = find(replay);
     if (raised == NULL && replay->from != NULL) {
         replay->last_id = replay->from->id;
         raised = send_past(replay);
     }
-    if (raised == NULL && !is_early) {
-        raised = register_late(replay);
-    }
-    if (raised != NULL || replay->stream == NULL) {
+    return raised == NULL ? register_late(replay) : raised;
+}
+
+static const struct runtime_exception *send_all(struct reference_server_replay *replay)
+{
+    const struct runtime_exception *raised =
+        steps_of(replay)->resumed_stream_is_early() ? send_past(replay) : send_past_late(replay);
+    if (replay->stream == NULL) {
         return raised;
     }
-    raised = send_coming(replay);
-    runtime_receive_stream_close(replay->stream->receive);
-    if (raised != NULL && raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM) {
-        raised = settle(replay);
+    while (raised == NULL && !replay->is_answered) {
+        raised = send_next(replay);
     }
-    return raised;
+    runtime_receive_stream_close(replay->stream->receive);
+    return raised != NULL && raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM ? settle(replay)
+                                                                             : raised;
+}
+
+/* A stream was closed under it: only a seeded bug does that. */
+static void log_failure(const struct reference_server_replay *replay,
+                        const struct runtime_exception *exception)
+{
+    struct reference_server *server = replay->exchange->server;
+    const struct reference_server_line quiet = REFERENCE_SERVER_LOG_DEBUG(TRANSPORT);
+    const struct reference_server_line line = steps_of(replay)->closed_stream_is_crash(exception)
+                                                  ? REFERENCE_SERVER_LOG_ERROR(TRANSPORT)
+                                                  : quiet;
+    if (exception->kind == RUNTIME_EXCEPTION_CLOSED_RESOURCE) {
+        reference_server_log(server, quiet, "Replay SSE stream closed by close_sse_stream()");
+    } else {
+        reference_server_log_exception(server, line, "Error in replay sender", exception);
+    }
 }
 
 /* replay_sender */
 static const struct runtime_exception *write_events(void *argument)
 {
     struct reference_server_replay *replay = argument;
-    struct reference_server *server = replay->exchange->server;
     const struct runtime_exception *raised = send_all(replay);
     if (replay->stream != NULL && steps_of(replay)->resumed_stream_is_cleaned_up()) {
         CHECK(replay->from != NULL);
@@ -196,39 +208,25 @@ static const struct runtime_exception *write_events(void *argument)
         steps_of(replay)->clean_up_stream(replay->stream);
     }
     runtime_send_stream_close(replay->source.events);
-    if (raised != NULL && raised->kind == RUNTIME_EXCEPTION_CLOSED_RESOURCE) {
-        reference_server_log(server, REFERENCE_SERVER_LOG_DEBUG(TRANSPORT),
-                             "Replay SSE stream closed by close_sse_stream()");
-        raised = NULL;
-    } else if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
-        struct reference_server_line line = steps_of(replay)->closed_stream_is_crash(raised)
-                                                ? REFERENCE_SERVER_LOG_ERROR(TRANSPORT)
-                                                : REFERENCE_SERVER_LOG_DEBUG(TRANSPORT);
-        reference_server_log_exception(server, line, "Error in replay sender", raised);
-        raised = NULL;
+    if (raised == NULL || raised->kind == RUNTIME_EXCEPTION_CANCELLED) {
+        return raised;
     }
-    return raised;
-}
-
-static const struct runtime_exception *fail(struct reference_server_replay *replay,
-                                            const struct runtime_exception *exception)
-{
-    if (!steps_of(replay)->client_has_left(exception)) {
-        reference_server_log_exception(replay->exchange->server,
-                                       REFERENCE_SERVER_LOG_ERROR(TRANSPORT),
-                                       "Error in replay response", exception);
-    }
+    log_failure(replay, raised);
     return NULL;
 }
 
 static const struct runtime_exception *answer(struct reference_server_replay *replay)
 {
     const struct runtime_exception *raised = reference_server_event_source_call(&replay->source);
-    if (raised != NULL && raised->kind != RUNTIME_EXCEPTION_CANCELLED) {
-        raised = fail(replay, raised);
+    if (raised == NULL || raised->kind == RUNTIME_EXCEPTION_CANCELLED) {
+        return raised;
     }
-    reference_server_event_source_close(&replay->source);
-    return raised;
+    if (!steps_of(replay)->client_has_left(raised)) {
+        reference_server_log_exception(replay->exchange->server,
+                                       REFERENCE_SERVER_LOG_ERROR(TRANSPORT),
+                                       "Error in replay response", raised);
+    }
+    return NULL;
 }
 
 /* Before the response has begun, where the client can still be told. */
@@ -261,6 +259,7 @@ static const struct runtime_exception *prepare(struct reference_server_replay *r
         return reference_server_refuse(replay->exchange, replay->transport, &refusal,
                                        REFERENCE_SERVER_RESPOND_AT("replay.refused"));
     }
+    replay->last_id = replay->from->id;
     register_early(replay);
     return NULL;
 }

@@ -41,12 +41,32 @@ reference_server_unanswered_find(const struct reference_server_transport *transp
     return NULL;
 }
 
-void reference_server_unanswered_forget(struct reference_server_unanswered *unanswered)
+static void forget(struct reference_server_unanswered *unanswered)
 {
     struct base_arena *arena = reference_server_transport_arena(unanswered->transport);
     base_list_remove(&unanswered->link);
     reference_server_text_forget(arena, unanswered->id_json, strlen(unanswered->id_json));
     base_arena_give_back(arena, unanswered, sizeof(*unanswered));
+}
+
+void reference_server_unanswered_settle(struct reference_server_transport *transport,
+                                        uint32_t stream)
+{
+    CHECK(transport->server->settings->event_store != NULL);
+    BASE_LIST_FOREACH_REMOVABLE(node, &transport->unanswered) {
+        struct reference_server_unanswered *unanswered =
+            BASE_LIST_ENTRY(node, struct reference_server_unanswered, link);
+        if (unanswered->stream == stream) {
+            forget(unanswered);
+        }
+    }
+}
+
+void reference_server_unanswered_release(struct reference_server_transport *transport)
+{
+    BASE_LIST_FOREACH_REMOVABLE(node, &transport->unanswered) {
+        forget(BASE_LIST_ENTRY(node, struct reference_server_unanswered, link));
+    }
 }
 
 struct reference_server_message *

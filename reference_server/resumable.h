@@ -27,8 +27,12 @@ struct reference_server_unanswered *
 reference_server_unanswered_find(const struct reference_server_transport *transport,
                                  uint32_t stream);
 
-/* Its answer has come; or the transport goes. */
-void reference_server_unanswered_forget(struct reference_server_unanswered *unanswered);
+/* Its answer has come. */
+void reference_server_unanswered_settle(struct reference_server_transport *transport,
+                                        uint32_t stream);
+
+/* The transport goes. */
+void reference_server_unanswered_release(struct reference_server_transport *transport);
 
 /* An answer of the server's own: an error. */
 struct reference_server_message *

@@ -28,11 +28,7 @@ static const struct runtime_exception *store(struct reference_server_transport *
     const struct runtime_exception *raised =
         reference_server_event_store_add(&place, message, &message->event);
     if (raised == NULL && reference_server_message_is_answer(message)) {
-        struct reference_server_unanswered *unanswered =
-            reference_server_unanswered_find(transport, message->stream);
-        if (unanswered != NULL) {
-            reference_server_unanswered_forget(unanswered);
-        }
+        reference_server_unanswered_settle(transport, message->stream);
     }
     return raised;
 }

@@ -26,6 +26,12 @@ static bool is_closed(const struct runtime_exception *raised)
            raised->kind == RUNTIME_EXCEPTION_BROKEN_RESOURCE;
 }
 
+/* What needs no more words. */
+static bool yes(void)
+{
+    return true;
+}
+
 static bool creation_blocks_thread(void)
 {
     return false;
@@ -207,21 +213,6 @@ static const struct runtime_exception *events_ended(struct reference_server_get 
     return NULL;
 }
 
-static bool priming_is_early(void)
-{
-    return true;
-}
-
-static bool stream_precedes_priming(void)
-{
-    return true;
-}
-
-static bool resumed_stream_is_early(void)
-{
-    return true;
-}
-
 static bool event_is_own(const struct reference_server_event *event,
                          const struct reference_server_transport *transport)
 {
@@ -234,16 +225,6 @@ static bool events_share_stream(const struct reference_server_event *event,
                                 const struct reference_server_event *other)
 {
     return event->owner == other->owner && event->stream == other->stream;
-}
-
-static bool resumed_stream_is_cleaned_up(void)
-{
-    return true;
-}
-
-static bool resumed_answer_is_last(void)
-{
-    return true;
 }
 
 /* A client that can come back is not told an end: whatever is said meanwhile is stored. */
@@ -261,8 +242,9 @@ static void close_events(struct reference_server_transport *transport, const cha
     }
 }
 
-static bool ended_get_is_renewed(void)
+static bool ended_get_is_renewed(const struct runtime_exception *raised)
 {
+    (void)raised;
     return false;
 }
 
@@ -445,13 +427,13 @@ const struct reference_server_steps reference_server_steps_correct = {
     .end_stream = end_stream,
     .close_events = close_events,
     .replay_is_ignored = replay_is_ignored,
-    .priming_is_early = priming_is_early,
-    .stream_precedes_priming = stream_precedes_priming,
-    .resumed_stream_is_early = resumed_stream_is_early,
+    .priming_is_early = yes,
+    .stream_precedes_priming = yes,
+    .resumed_stream_is_early = yes,
     .event_is_own = event_is_own,
     .events_share_stream = events_share_stream,
-    .resumed_answer_is_last = resumed_answer_is_last,
-    .resumed_stream_is_cleaned_up = resumed_stream_is_cleaned_up,
+    .resumed_answer_is_last = yes,
+    .resumed_stream_is_cleaned_up = yes,
     .closing_is_told_first = closing_is_told_first,
     .closing_is_reentered = closing_is_reentered,
     .ended_get_is_renewed = ended_get_is_renewed,

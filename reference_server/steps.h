@@ -120,8 +120,9 @@ struct reference_server_steps {
     /* ... and is its stream cleaned up? */
     bool (*resumed_stream_is_cleaned_up)(void);
 
-    /* GET: its stream has ended.  Is there another one, for what may come yet? */
-    bool (*ended_get_is_renewed)(void);
+    /* GET: what its stream gave, NULL for a message.  Is there another stream, for what may come
+     * yet? */
+    bool (*ended_get_is_renewed)(const struct runtime_exception *raised);
 
     /* GET: there is a stream already, and the request was refused. */
     void (*get_conflicted)(struct reference_server_transport *transport);
@@ -241,7 +242,8 @@ struct reference_server_steps {
     /* The client has left. */
     void (*client_left)(struct reference_server_event_source *source);
 
-    /* The task that waits for the disconnect was cancelled; returns what goes on. */
+    /* The task that waits for the disconnect was cancelled, or its host raised; returns what goes
+     * on. */
     const struct runtime_exception *(*listener_cancelled)(
         struct reference_server_event_source *source, const struct runtime_exception *raised);
 

@@ -88,10 +88,7 @@ static void destroy(struct reference_server_transport *transport)
             BASE_LIST_ENTRY(node, struct reference_server_request_stream, link));
     }
     reference_server_sse_writers_release(transport);
-    BASE_LIST_FOREACH_REMOVABLE(node, &transport->unanswered) {
-        reference_server_unanswered_forget(
-            BASE_LIST_ENTRY(node, struct reference_server_unanswered, link));
-    }
+    reference_server_unanswered_release(transport);
     BASE_LIST_FOREACH_REMOVABLE(node, &transport->messages) {
         reference_server_message_discard(
             BASE_LIST_ENTRY(node, struct reference_server_message, link));

@@ -11,8 +11,8 @@ take_for_disconnect(struct reference_server_event_source *source,
                     const struct runtime_exception *raised)
 {
     CHECK(raised != NULL);
-    source->is_left = true;
-    return NULL;
+    source->is_left = runtime_exception_is_cancelled(raised);
+    return source->is_left ? NULL : raised;
 }
 
 static bool unless_left(const struct reference_server_event_source *source)

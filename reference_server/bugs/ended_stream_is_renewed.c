@@ -3,14 +3,14 @@
 #include "reference_server/bug.h"
 #include "reference_server/steps.h"
 
-static bool always(void)
+static bool has_ended(const struct runtime_exception *raised)
 {
-    return true;
+    return raised != NULL && raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM;
 }
 
 static void apply(struct reference_server_steps *steps)
 {
-    steps->ended_get_is_renewed = always;
+    steps->ended_get_is_renewed = has_ended;
 }
 
 const struct reference_server_bug reference_server_bug_ended_stream_is_renewed = {

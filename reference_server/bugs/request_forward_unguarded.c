@@ -21,7 +21,6 @@ static const struct runtime_exception *log_only(struct reference_server_post *po
     CHECK(post->source.events != NULL);
     reference_server_log_exception(post->exchange->server, REFERENCE_SERVER_LOG_ERROR(TRANSPORT),
                                    "SSE response error", raised);
-    reference_server_event_source_close(&post->source);
     post->transport->server->steps.clean_up_stream(post->stream);
     return NULL;
 }
