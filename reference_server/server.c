@@ -145,6 +145,9 @@ static const struct runtime_exception *run(void *argument)
     server->running = true;
     const struct runtime_exception *raised =
         runtime_event_wait(&server->shutdown, AWAIT("lifespan.shutdown_wait"));
+    if (raised != NULL && server->running) {
+        end_at_once(server);
+    }
     raised = raised != NULL ? raised : end_in_turn(server);
     server->running = false;
     raised = runtime_group_exit(&server->tasks, raised, AWAIT("lifespan.tasks_exit"));
