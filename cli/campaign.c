@@ -41,7 +41,9 @@ static bool choose_format(struct cli_campaign *campaign)
 
 static bool choose_strategy(struct cli_campaign *campaign)
 {
-    const char *name = cli_arguments_text(campaign->arguments, CLI_OPTION_STRATEGY, "exhaustive");
+    const char *usual = campaign->arguments->command->strategy;
+    const char *name = cli_arguments_text(campaign->arguments, CLI_OPTION_STRATEGY,
+                                          usual == NULL ? "exhaustive" : usual);
     campaign->strategy = model_strategy_find(name);
     if (campaign->strategy == NULL) {
         cli_names_complain("strategy", name);

@@ -24,7 +24,8 @@ struct cli_command {
     uint32_t operand_count_max;
     const enum cli_option_id *options; /* in the order of the help; --help is every command's */
     uint32_t option_count;
-    const char *details; /* a paragraph or two, lines of at most 80 columns */
+    const char *strategy; /* who answers the questions by default; NULL: exhaustive */
+    const char *details;  /* a paragraph or two, lines of at most 80 columns */
     enum cli_exit (*run)(const struct cli_arguments *arguments, struct cli_output *output);
 };
 

@@ -19,7 +19,7 @@
       "only scenarios with TAG and without ~TAG; may be repeated")                         \
     X(VARIANT, "variant", 0, TEXT, "NAME", "only this variant of the server")              \
     X(STRATEGY, "strategy", 0, TEXT, "NAME",                                               \
-      "who answers the open questions (default: exhaustive)")                              \
+      "who answers the open questions (default: exhaustive; explore: portfolio)")          \
     X(POLICY, "policy", 0, TEXT, "NAME",                                                   \
       "the order in which ready handles run: asyncio, or any (default: the "               \
       "scenario's)")                                                                       \

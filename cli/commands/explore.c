@@ -24,6 +24,7 @@ const struct cli_command cli_command_explore = {
     .operand_count_max = 1,
     .options = options,
     .option_count = sizeof options / sizeof options[0],
+    .strategy = "portfolio",
     .details = "Explores one scenario with the strategy of your choice, does not end at the\n"
                "first finding, and tells each in full. Without --variant it explores every\n"
                "variant.\n"
