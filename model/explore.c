@@ -174,6 +174,18 @@ static enum model_extent walk_all(struct explorer *explorer)
     }
 }
 
+/* What keeps a strategy from going on is a bound like any other. */
+static enum model_extent extent_within(struct model_result *result, enum model_extent extent)
+{
+    const char *bound = result->survey.tally.bound;
+    CHECK(extent != MODEL_FAILED);
+    if (extent != MODEL_EXHAUSTED || bound == NULL) {
+        return extent;
+    }
+    result->bound = bound;
+    return MODEL_BOUNDED;
+}
+
 static enum model_extent explore_ready(struct explorer *explorer)
 {
     const struct model_explore_options *options = explorer->options;
@@ -185,7 +197,7 @@ static enum model_extent explore_ready(struct explorer *explorer)
                                                 .from = options->from,
                                                 .fixed_count = options->fixed_count,
                                                 .is_restoring = options->is_restoring});
-    const enum model_extent extent = walk_all(explorer);
+    enum model_extent extent = walk_all(explorer);
     explorer->result->restored_count = explorer->walk.restored_count;
     explorer->result->abandoned_count = explorer->walk.abandoned_count;
     explorer->result->discarded_count = model_walk_discarded_count(&explorer->walk);
@@ -195,6 +207,7 @@ static enum model_extent explore_ready(struct explorer *explorer)
     if (options->strategy->tally != NULL) {
         options->strategy->tally(explorer->walk.strategy_state, &explorer->result->survey.tally);
     }
+    extent = extent_within(explorer->result, extent);
     model_walk_release(&explorer->walk);
     return extent;
 }

@@ -221,6 +221,27 @@ static void a_bound_is_no_proof(void **state)
 }
 
 /* What does not fit into what rules remember is a bound as well, and no bug of ours. */
+static void tell_that_it_is_full(const void *self, struct model_tally *out_tally)
+{
+    assert_non_null(self);
+    out_tally->bound = "states";
+}
+
+static void a_strategy_that_is_full_is_no_proof(void **state)
+{
+    (void)state;
+    const struct sim_plan plan = tiny_plan(/*has_bug=*/false);
+    struct model_explore_options options = options_for(&plan, "exhaustive");
+    struct model_strategy full = *options.strategy;
+    struct model_result result;
+    full.tally = tell_that_it_is_full;
+    options.strategy = &full;
+    model_explore(&options, &result);
+    assert_int_equal(MODEL_BOUNDED, result.extent);
+    assert_string_equal("states", result.bound);
+    model_result_release(&result);
+}
+
 static void too_much_to_watch_is_a_bound(void **state)
 {
     (void)state;
@@ -368,6 +389,7 @@ int main(void)
         cmocka_unit_test(deviations_find_the_race),
         cmocka_unit_test(it_stops_at_a_limit_or_when_interrupted),
         cmocka_unit_test(a_bound_is_no_proof),
+        cmocka_unit_test(a_strategy_that_is_full_is_no_proof),
         cmocka_unit_test(too_much_to_watch_is_a_bound),
         cmocka_unit_test(what_cannot_be_set_up_has_failed),
         cmocka_unit_test(a_background_can_break_a_rule),
