@@ -41,6 +41,20 @@ static enum base_error create(struct runtime_loop *loop, const struct asgi_setti
     return BASE_ERROR_OK;
 }
 
+uint32_t crew_read(struct crew *crew, uint32_t cell)
+{
+    CHECK(cell < CREW_CELL_COUNT_MAX);
+    runtime_loop_tell_access(crew->loop, &crew->cells[cell], RUNTIME_ACCESS_READ);
+    return crew->cells[cell];
+}
+
+void crew_write(struct crew *crew, uint32_t cell, uint32_t value)
+{
+    CHECK(cell < CREW_CELL_COUNT_MAX);
+    runtime_loop_tell_access(crew->loop, &crew->cells[cell], RUNTIME_ACCESS_WRITE);
+    crew->cells[cell] = value;
+}
+
 const struct runtime_exception *crew_step(struct crew *crew)
 {
     return runtime_yield(crew->loop, AWAIT("crew.step"));
@@ -60,7 +74,7 @@ static bool start(struct sim_world *world, const struct sim_step *step, uint32_t
         crew->workers[i] = (struct crew_worker){crew, i};
         (void)runtime_task_create(crew->loop,
                                   (struct runtime_body){program->work, &crew->workers[i]},
-                                  (struct runtime_task_options){.role = "crew"});
+                                  (struct runtime_task_options){.role = "crew", .tells = true});
     }
     return true;
 }
@@ -70,7 +84,8 @@ static const struct sim_action start_action = {.name = "start", .perform = start
 /* Nobody makes it; but what rules remember of streams has room by the number of exchanges. */
 static const struct sim_exchange_plan exchange = {.name = "none", .client = "nobody"};
 
-void crew_world_init(struct crew_world *self, const struct crew_program *program, bool is_watched)
+void crew_world_init(struct crew_world *self, const struct crew_program *program,
+                     struct crew_world_options options)
 {
     CHECK(program->work != NULL);
     self->start = (struct sim_step){.action = &start_action,
@@ -88,8 +103,10 @@ void crew_world_init(struct crew_world *self, const struct crew_program *program
                           .main = {.name = "main", .steps = &self->start, .step_count = 1},
                           .at_end = {.session_count = -1, .task_count = 0, .stream_count = -1}};
     model_world_steps_init(&self->steps,
-                           (struct model_world_steps_options){
-                               .plan = &self->plan, .app = {create}, .is_unwatched = !is_watched});
+                           (struct model_world_steps_options){.plan = &self->plan,
+                                                              .app = {create},
+                                                              .tells_footprints = options.tells,
+                                                              .is_unwatched = !options.is_watched});
     CHECK(self->steps.state == SIM_WORLD_READY);
 }
 

@@ -56,6 +56,10 @@ struct crew_program {
     bool (*has_failed)(const struct crew *crew); /* at the end; NULL: never */
 };
 
+/* The current step reads or writes a cell of the crew. */
+uint32_t crew_read(struct crew *crew, uint32_t cell);
+void crew_write(struct crew *crew, uint32_t cell, uint32_t value);
+
 /* A step of a task ends here: what comes behind it is another one. */
 MUST_USE const struct runtime_exception *crew_step(struct crew *crew);
 
@@ -65,8 +69,14 @@ struct crew_world {
     struct sim_step start;
 };
 
+struct crew_world_options {
+    bool is_watched; /* by every rule */
+    bool tells;      /* what steps access, to a strategy that wants to know */
+};
+
 /* The world of a program, ready for executions; it must not move afterwards. */
-void crew_world_init(struct crew_world *self, const struct crew_program *program, bool is_watched);
+void crew_world_init(struct crew_world *self, const struct crew_program *program,
+                     struct crew_world_options options);
 void crew_world_release(struct crew_world *self);
 
 /* The crew as the last execution left it. */

@@ -7,7 +7,7 @@ static const struct runtime_exception *store(void *argument)
     const struct crew_worker *worker = argument;
     struct crew *crew = worker->crew;
     for (uint32_t step = 1;; step++) {
-        crew->cells[0] = worker->index;
+        crew_write(crew, 0, worker->index);
         if (step == crew->program->step_count) {
             return NULL;
         }
@@ -33,7 +33,7 @@ const struct crew_program program_stores_2x10 = {
 static const struct runtime_exception *seek_zero(void *argument)
 {
     struct crew *crew = ((const struct crew_worker *)argument)->crew;
-    for (uint32_t at = LASTZERO; crew->cells[at] != 0; at--) {
+    for (uint32_t at = LASTZERO; crew_read(crew, at) != 0; at--) {
         const struct runtime_exception *raised = crew_step(crew);
         if (raised != NULL) {
             return raised;
@@ -49,10 +49,10 @@ static const struct runtime_exception *raise_cell(void *argument)
     if (worker->index == 0) {
         return seek_zero(argument);
     }
-    const uint32_t before = crew->cells[worker->index - 1];
+    const uint32_t before = crew_read(crew, worker->index - 1);
     const struct runtime_exception *raised = crew_step(crew);
     if (raised == NULL) {
-        crew->cells[worker->index] = before + 1;
+        crew_write(crew, worker->index, before + 1);
     }
     return raised;
 }
@@ -66,7 +66,7 @@ static const struct runtime_exception *store_into_own(void *argument)
     struct crew *crew = worker->crew;
     CHECK(worker->index < CREW_CELL_COUNT_MAX);
     for (uint32_t step = 1;; step++) {
-        crew->cells[worker->index] = step;
+        crew_write(crew, worker->index, step);
         if (step == crew->program->step_count) {
             return NULL;
         }
@@ -125,7 +125,7 @@ static const struct runtime_exception *store_behind_steps(void *argument)
         if (raised != NULL) {
             return raised;
         }
-        crew->cells[0] = worker->index;
+        crew_write(crew, 0, worker->index);
     }
     return NULL;
 }
@@ -144,10 +144,10 @@ const struct crew_program program_uneven = {.name = "one store and 25",
 static const struct runtime_exception *increment(void *argument)
 {
     struct crew *crew = ((const struct crew_worker *)argument)->crew;
-    const uint32_t value = crew->cells[0];
+    const uint32_t value = crew_read(crew, 0);
     const struct runtime_exception *raised = crew_step(crew);
     if (raised == NULL) {
-        crew->cells[0] = value + 1;
+        crew_write(crew, 0, value + 1);
     }
     return raised;
 }

@@ -17,6 +17,7 @@
 #define SEED_COUNT           200
 #define SCHEDULE_MAX         1000
 #define RATE_EXECUTION_COUNT 20000
+#define EXHAUSTIVE_MAX       300000
 #define UNWATCHED            "no rule watching"
 
 /* One line: of a row, by a strategy. */
@@ -35,6 +36,14 @@ static void put(char out[BENCH_TEXT_SIZE], const char *text)
 {
     CHECK(text != NULL);
     (void)snprintf(out, BENCH_TEXT_SIZE, "%s", text);
+}
+
+static struct crew_world_options options_of(const struct task *task)
+{
+    const struct model_strategy *strategy = model_strategy_find(task->strategy);
+    CHECK(strategy != NULL);
+    return (struct crew_world_options){.is_watched = !task->is_unwatched,
+                                       .tells = strategy->needs_footprints};
 }
 
 static void put_series(struct bench_line *line, const struct measure_series *series)
@@ -93,7 +102,7 @@ static void measure_rates(struct model_steps *steps, const char *strategy, struc
 static void fill_rate(const struct task *task, struct bench_line *line)
 {
     struct crew_world world;
-    crew_world_init(&world, task->program, !task->is_unwatched);
+    crew_world_init(&world, task->program, options_of(task));
     measure_rates(&world.steps.steps, task->strategy, line);
     crew_world_release(&world);
 }
@@ -114,11 +123,16 @@ static void fill_exhaustive(const struct task *task, struct bench_line *line)
 {
     struct crew_world world;
     struct measure_series series;
-    crew_world_init(&world, task->program, !task->is_unwatched);
+    crew_world_init(&world, task->program, options_of(task));
     for (uint32_t i = 0; i < MEASURE_RUN_COUNT; i++) {
         uint64_t ns = 0;
-        line->execution_count = walk(&world.steps.steps, task->strategy, UINT64_MAX, &ns);
+        const uint64_t count = walk(&world.steps.steps, task->strategy, EXHAUSTIVE_MAX, &ns);
         series.values[i] = (double)ns / 1e6;
+        line->execution_count = count;
+        line->is_cut_short = line->is_aside = count == EXHAUSTIVE_MAX;
+    }
+    if (line->is_cut_short) {
+        put(line->note, "not done: stopped there");
     }
     put_series(line, &series);
     crew_world_release(&world);
@@ -143,7 +157,7 @@ static void fill_states(const struct task *task, struct bench_line *line)
 {
     struct crew_world world;
     struct measure_series series;
-    crew_world_init(&world, task->program, /*is_watched=*/true);
+    crew_world_init(&world, task->program, options_of(task));
     for (uint32_t i = 0; i < MEASURE_RUN_COUNT; i++) {
         uint64_t ns = 0;
         line->execution_count = count_states(&world.steps.steps, task->strategy, &ns);
@@ -173,7 +187,7 @@ static void fill_bug(const struct task *task, struct bench_line *line)
     struct crew_world world;
     uint32_t missed_count = 0;
     double sum = 0;
-    crew_world_init(&world, task->program, /*is_watched=*/true);
+    crew_world_init(&world, task->program, options_of(task));
     line->least = SCHEDULE_MAX;
     for (uint64_t seed = 1; seed <= SEED_COUNT; seed++) {
         const uint32_t executions = count_to_bug(&world, task, seed);
@@ -235,7 +249,9 @@ static const char *find_reason_of_world(const struct crew_program *program,
 {
     struct crew_world world;
     const char *reason = NULL;
-    crew_world_init(&world, program, /*is_watched=*/true);
+    crew_world_init(
+        &world, program,
+        (struct crew_world_options){.is_watched = true, .tells = strategy->needs_footprints});
     const struct model_steps_type *type = world.steps.steps.type;
     if (strategy->needs_footprints && type->executed == NULL) {
         reason = "worlds do not tell yet what their steps access";
@@ -296,7 +312,9 @@ bool tasks_walk(const char *row, const struct model_strategy *strategy, uint64_t
     if (i == TASK_COUNT || tasks[i].program == NULL) {
         return false;
     }
-    crew_world_init(&world, tasks[i].program, /*is_watched=*/true);
+    crew_world_init(
+        &world, tasks[i].program,
+        (struct crew_world_options){.is_watched = true, .tells = strategy->needs_footprints});
     for (uint64_t made = 0, ns = 0; made < count;) {
         made += walk(&world.steps.steps, strategy->name, count - made, &ns);
     }
