@@ -106,7 +106,8 @@ static size_t size_at(const struct base_arena *arena, size_t granule)
     return (next - granule) * BASE_ARENA_BLOCK_ALIGNMENT;
 }
 
-void *base_arena_block_at(const struct base_arena *arena, const void *inside, size_t *out_size)
+const void *base_arena_block_at(const struct base_arena *arena, const void *inside,
+                                size_t *out_size)
 {
     const size_t first = round_up(sizeof(*arena), BASE_ARENA_ALIGNMENT);
     const uintptr_t offset = (uintptr_t)inside - (uintptr_t)arena;
@@ -119,7 +120,7 @@ void *base_arena_block_at(const struct base_arena *arena, const void *inside, si
         granule--;
     }
     *out_size = size_at(arena, granule);
-    return (uint8_t *)(uintptr_t)arena + granule * BASE_ARENA_BLOCK_ALIGNMENT;
+    return (const uint8_t *)arena + granule * BASE_ARENA_BLOCK_ALIGNMENT;
 }
 
 void base_arena_mark_free(const struct base_arena *arena, void *copy)

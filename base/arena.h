@@ -52,7 +52,8 @@ void base_arena_note_blocks(struct base_arena *arena, uint8_t *map);
  * The block, live or free, that a pointer leads into, and its size; NULL: it leads
  * into none.  Only with a map.
  */
-void *base_arena_block_at(const struct base_arena *arena, const void *inside, size_t *out_size);
+const void *base_arena_block_at(const struct base_arena *arena, const void *inside,
+                                size_t *out_size);
 
 /* What base_arena_mark_free() puts at the beginning of a free block. */
 #define BASE_ARENA_FREE UINT64_C(0xf4eeb10cf4eeb10c)

@@ -163,15 +163,35 @@ static const uint64_t *block_at(const struct base_likeness *likeness, uint64_t w
     return block;
 }
 
+/* Of a whole block, of which its holder may use less. */
+BASE_GUARD_UNINSTRUMENTED static uint64_t word_at(const uint64_t *words, size_t index)
+{
+    return words[index];
+}
+
 static bool points_nowhere(const struct base_likeness *likeness, const uint64_t *words,
                            size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (is_in_arena(likeness, (const void *)(uintptr_t)words[i])) {
+        if (is_in_arena(likeness, (const void *)(uintptr_t)word_at(words, i))) {
             return false;
         }
     }
     return true;
+}
+
+static void add_item_word(const struct base_likeness *likeness, struct base_hash *hash,
+                          uint64_t word)
+{
+    size_t count = 0;
+    const uint64_t *words = block_at(likeness, word, &count);
+    if (words == NULL) {
+        base_hash_add_word(hash, word);
+    } else if (points_nowhere(likeness, words, count)) {
+        for (size_t i = 0; i < count; i++) {
+            base_hash_add_word(hash, word_at(words, i));
+        }
+    }
 }
 
 uint64_t base_likeness_of_item(const struct base_likeness *likeness, const void *item)
@@ -181,13 +201,7 @@ uint64_t base_likeness_of_item(const struct base_likeness *likeness, const void 
     const uint64_t *words = block_at(likeness, (uintptr_t)item, &count);
     base_hash_init(&hash);
     for (size_t i = 0; words != NULL && i < count; i++) {
-        size_t inner_count = 0;
-        const uint64_t *inner = block_at(likeness, words[i], &inner_count);
-        if (inner == NULL) {
-            base_hash_add_word(&hash, words[i]);
-        } else if (points_nowhere(likeness, inner, inner_count)) {
-            base_hash_add_bytes(&hash, inner, inner_count * 8);
-        }
+        add_item_word(likeness, &hash, word_at(words, i));
     }
     return base_hash_digest(&hash).low;
 }

@@ -87,6 +87,9 @@ static void add_accesses(struct model_order *order, struct model_footprint footp
 struct model_footprint model_order_footprint(const struct model_order *order, uint32_t step)
 {
     CHECK(step < order->count);
+    if (order->accesses == NULL) {
+        return (struct model_footprint){.accesses = NULL};
+    }
     return (struct model_footprint){order->accesses + order->steps[step].access_begin,
                                     order->steps[step].access_count};
 }

@@ -64,12 +64,21 @@ void model_sleepers_cut(struct model_sleepers *sleepers, uint32_t count)
     }
 }
 
+static struct model_footprint footprint_of(const struct model_sleepers *sleepers,
+                                           const struct model_sleeper *sleeper)
+{
+    if (sleeper->access_count == 0) {
+        return (struct model_footprint){.accesses = NULL};
+    }
+    return (struct model_footprint){sleepers->accesses + sleeper->access_begin,
+                                    sleeper->access_count};
+}
+
 static bool is_undisturbed(const struct model_sleepers *sleepers, uint32_t index,
                            const struct model_step *steps, uint32_t step_count)
 {
     const struct model_sleeper *sleeper = &sleepers->items[index];
-    const struct model_footprint footprint = {sleepers->accesses + sleeper->access_begin,
-                                              sleeper->access_count};
+    const struct model_footprint footprint = footprint_of(sleepers, sleeper);
     CHECK(index < sleepers->count);
     for (uint32_t i = 0; i < step_count; i++) {
         const bool is_woken =
@@ -88,9 +97,7 @@ static void push_again(struct model_sleepers *sleepers, uint32_t index)
     const struct model_sleeper sleeper = sleepers->items[index];
     CHECK(index < sleepers->count);
     make_room(sleepers, sleeper.access_count);
-    model_sleepers_push(
-        sleepers, sleeper.actor,
-        (struct model_footprint){sleepers->accesses + sleeper.access_begin, sleeper.access_count});
+    model_sleepers_push(sleepers, sleeper.actor, footprint_of(sleepers, &sleeper));
 }
 
 void model_sleepers_push_undisturbed(struct model_sleepers *sleepers, uint32_t begin, uint32_t end,
