@@ -267,8 +267,9 @@ static const struct runtime_exception *fail_one(struct reference_server_transpor
         runtime_send_stream_send(ask->send, failure, AWAIT("receive_loop.failure_send"));
     if (raised != NULL) {
         reference_server_message_unsent(failure, raised);
+    } else {
+        runtime_send_stream_close(ask->send);
     }
-    runtime_send_stream_close(ask->send);
     return raised;
 }
 
@@ -308,7 +309,8 @@ reference_server_ask_fail_all(struct reference_server_session *session)
     }
     const struct runtime_exception *raised = fail_each(transport, asks, count);
     while (i > 0) {
-        forget(asks[--i]);
+        transport->server->steps.end_pending_request(asks[--i]->send);
+        forget(asks[i]);
         let_go(transport, asks[i]);
     }
     base_arena_give_back(arena, asks, count * sizeof(struct reference_server_ask *));

@@ -321,6 +321,12 @@ next_pending_request(const struct reference_server_transport *transport, uint32_
     return NULL;
 }
 
+/* The last that answers: who is not told by now hears of an end. */
+static void end_pending_request(struct runtime_send_stream *answers)
+{
+    runtime_send_stream_close(answers);
+}
+
 static int unknown_method_code(void)
 {
     return REFERENCE_SERVER_METHOD_NOT_FOUND;
@@ -469,6 +475,7 @@ const struct reference_server_steps reference_server_steps_correct = {
     .request_undelivered = reference_server_ask_fail,
     .late_answer_is_dropped = late_answer_is_dropped,
     .next_pending_request = next_pending_request,
+    .end_pending_request = end_pending_request,
     .unknown_method_code = unknown_method_code,
     .progress_without_token_is_skipped = progress_without_token_is_skipped,
     .sender_waits_for_start = sender_waits_for_start,

@@ -26,6 +26,7 @@ struct reference_server_post;
 struct reference_server_request_stream;
 struct reference_server_session;
 struct reference_server_transport;
+struct runtime_send_stream;
 
 struct reference_server_steps {
     /* A session is made under a lock: does whoever waits for it block the whole thread? */
@@ -225,6 +226,10 @@ struct reference_server_steps {
      * by one.  What does it raise to go on to the next? */
     const struct runtime_exception *(*next_pending_request)(
         const struct reference_server_transport *transport, uint32_t count);
+
+    /* ... and no more of them will: what becomes of the end through which one of them, which may
+     * not have got its error, would have got its answer? */
+    void (*end_pending_request)(struct runtime_send_stream *answers);
 
     /* A request for a method that MCP does not have: the code of its error. */
     int (*unknown_method_code)(void);

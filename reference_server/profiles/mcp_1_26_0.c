@@ -21,6 +21,7 @@ static const char *const bugs[] = {
     "late-answer-is-an-error",
     "late-failure-escapes",
     "no-response-is-an-error",
+    "pending-requests-are-forgotten",
     "priming-event-stored-late",
     "progress-needs-token",
     "refused-request-keeps-session",

@@ -24,6 +24,7 @@ static const char *const bugs[] = {
     "late-failure-escapes",
     "no-response-is-an-error",
     "own-cancellation-swallowed",
+    "pending-requests-are-forgotten",
     "progress-needs-token",
     "refused-request-keeps-session",
     "registered-after-priming",
