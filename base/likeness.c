@@ -63,19 +63,27 @@ void base_likeness_begin(struct base_likeness *likeness)
     likeness->piece_count = 0;
 }
 
-static bool is_in_arena(const struct base_likeness *likeness, const void *memory)
+static bool is_in_arena(const struct base_likeness *likeness, uintptr_t place)
 {
-    return (uintptr_t)memory - (uintptr_t)likeness->arena < base_arena_used(likeness->arena);
+    return place - (uintptr_t)likeness->arena < base_arena_used(likeness->arena);
+}
+
+/* The block that a place lies in; NULL outside of the arena and where no block is. */
+static const void *block_at(const struct base_likeness *likeness, uintptr_t place, size_t *out_size)
+{
+    const uint8_t *arena = (const uint8_t *)likeness->arena;
+    return is_in_arena(likeness, place)
+               ? base_arena_block_at(likeness->arena, arena + (place - (uintptr_t)arena), out_size)
+               : NULL;
 }
 
 /* Its index; piece_count: there is none. */
-static uint32_t find_piece(const struct base_likeness *likeness, const void *memory)
+static uint32_t find_piece(const struct base_likeness *likeness, uintptr_t place)
 {
     uint32_t index = 0;
-    CHECK(memory != NULL);
+    CHECK(place != 0);
     while (index < likeness->piece_count &&
-           (uintptr_t)memory - (uintptr_t)likeness->pieces[index].memory >=
-               likeness->pieces[index].size) {
+           place - (uintptr_t)likeness->pieces[index].memory >= likeness->pieces[index].size) {
         index++;
     }
     return index;
@@ -83,10 +91,10 @@ static uint32_t find_piece(const struct base_likeness *likeness, const void *mem
 
 void *base_likeness_of(const struct base_likeness *likeness, const void *memory)
 {
-    if (is_in_arena(likeness, memory)) {
+    if (is_in_arena(likeness, (uintptr_t)memory)) {
         return likeness->copy + ((uintptr_t)memory - (uintptr_t)likeness->arena);
     }
-    const uint32_t index = find_piece(likeness, memory);
+    const uint32_t index = find_piece(likeness, (uintptr_t)memory);
     CHECK(index < likeness->piece_count);
     const struct base_likeness_piece *piece = &likeness->pieces[index];
     return likeness->copy + piece->offset + ((uintptr_t)memory - (uintptr_t)piece->memory);
@@ -96,7 +104,8 @@ void *base_likeness_add(struct base_likeness *likeness, const void *memory, size
 {
     CHECK((uintptr_t)memory % 8 == 0);
     CHECK(size % 8 == 0);
-    if (!is_in_arena(likeness, memory) && find_piece(likeness, memory) == likeness->piece_count) {
+    if (!is_in_arena(likeness, (uintptr_t)memory) &&
+        find_piece(likeness, (uintptr_t)memory) == likeness->piece_count) {
         CHECK(likeness->piece_count < BASE_LIKENESS_PIECES_MAX);
         likeness->pieces[likeness->piece_count++] =
             (struct base_likeness_piece){memory, size, likeness->copy_size};
@@ -129,10 +138,9 @@ static uint64_t stray(struct base_likeness *likeness, uint64_t word)
 /* What a word stands for. */
 static uint64_t meaning(struct base_likeness *likeness, uint64_t word)
 {
-    const void *pointer = (const void *)(uintptr_t)word;
-    if (word - (uintptr_t)likeness->arena < base_arena_used(likeness->arena)) {
+    if (is_in_arena(likeness, (uintptr_t)word)) {
         size_t size = 0;
-        const uint8_t *block = base_arena_block_at(likeness->arena, pointer, &size);
+        const uint8_t *block = block_at(likeness, (uintptr_t)word, &size);
         if (block == NULL) {
             return word;
         }
@@ -140,7 +148,7 @@ static uint64_t meaning(struct base_likeness *likeness, uint64_t word)
         return place(likeness, (uint32_t)index, word - (uintptr_t)block);
     }
     if (word - (uintptr_t)likeness->elsewhere < likeness->elsewhere_size) {
-        const uint32_t piece = find_piece(likeness, pointer);
+        const uint32_t piece = find_piece(likeness, (uintptr_t)word);
         if (piece == likeness->piece_count) {
             return stray(likeness, word);
         }
@@ -148,19 +156,6 @@ static uint64_t meaning(struct base_likeness *likeness, uint64_t word)
                      word - (uintptr_t)likeness->pieces[piece].memory);
     }
     return word;
-}
-
-static const uint64_t *block_at(const struct base_likeness *likeness, uint64_t word,
-                                size_t *out_count)
-{
-    const void *pointer = (const void *)(uintptr_t)word;
-    size_t size = 0;
-    if (!is_in_arena(likeness, pointer)) {
-        return NULL;
-    }
-    const void *block = base_arena_block_at(likeness->arena, pointer, &size);
-    *out_count = size / 8;
-    return block;
 }
 
 /* Of a whole block, of which its holder may use less. */
@@ -173,7 +168,7 @@ static bool points_nowhere(const struct base_likeness *likeness, const uint64_t 
                            size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (is_in_arena(likeness, (const void *)(uintptr_t)word_at(words, i))) {
+        if (is_in_arena(likeness, (uintptr_t)word_at(words, i))) {
             return false;
         }
     }
@@ -183,8 +178,9 @@ static bool points_nowhere(const struct base_likeness *likeness, const uint64_t 
 static void add_item_word(const struct base_likeness *likeness, struct base_hash *hash,
                           uint64_t word)
 {
-    size_t count = 0;
-    const uint64_t *words = block_at(likeness, word, &count);
+    size_t size = 0;
+    const uint64_t *words = block_at(likeness, (uintptr_t)word, &size);
+    const size_t count = size / 8;
     if (words == NULL) {
         base_hash_add_word(hash, word);
     } else if (points_nowhere(likeness, words, count)) {
@@ -197,10 +193,10 @@ static void add_item_word(const struct base_likeness *likeness, struct base_hash
 uint64_t base_likeness_of_item(const struct base_likeness *likeness, const void *item)
 {
     struct base_hash hash;
-    size_t count = 0;
-    const uint64_t *words = block_at(likeness, (uintptr_t)item, &count);
+    size_t size = 0;
+    const uint64_t *words = block_at(likeness, (uintptr_t)item, &size);
     base_hash_init(&hash);
-    for (size_t i = 0; words != NULL && i < count; i++) {
+    for (size_t i = 0; i < size / 8; i++) {
         add_item_word(likeness, &hash, word_at(words, i));
     }
     return base_hash_digest(&hash).low;

@@ -33,7 +33,7 @@ static void put(char out[BENCH_TEXT_SIZE], const char *text)
 
 bool bench_line_parse(char *text, struct bench_line *out_line)
 {
-    char *fields[FIELD_COUNT_MAX];
+    char *fields[FIELD_COUNT_MAX] = {NULL};
     const uint32_t count = split(text, fields);
     struct bench_line line = {.is_missing = count == 3 && strcmp(fields[0], "unavailable") == 0};
     if (!line.is_missing && (count != 11 || strcmp(fields[0], "measured") != 0)) {

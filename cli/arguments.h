@@ -44,7 +44,7 @@ MUST_USE bool cli_arguments_add(struct cli_arguments *arguments, enum cli_option
                                 const char *text);
 
 /* Adds an operand, which is borrowed. */
-void cli_arguments_add_operand(struct cli_arguments *arguments, const char *text);
+void cli_arguments_add_operand(struct cli_arguments *arguments, const char *word);
 
 void cli_arguments_release(struct cli_arguments *arguments);
 

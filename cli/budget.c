@@ -8,7 +8,7 @@
 #include "cli/output.h"
 
 #define EXECUTION_COUNT_DEFAULT 1000000
-#define SECONDS_MAX             (366 * 86400)
+#define SECONDS_MAX             (UINT64_C(366) * 86400)
 
 static bool complain(const char *found)
 {

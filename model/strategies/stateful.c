@@ -197,7 +197,7 @@ static uint32_t to_be_tried(struct stateful *state, const struct frame *frame,
         uint32_t *kept = model_states_find_or_add(&state->states, state->met, now, &is_new);
         state->is_full = kept == NULL;
         left_out = kept == NULL ? 0 : *kept;
-        if (!is_new && (left_out & ~now) != 0) {
+        if (kept != NULL && !is_new && (left_out & ~now) != 0) {
             *kept &= now;
         }
     }

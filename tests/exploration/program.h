@@ -83,7 +83,7 @@ struct program {
     struct sim_question question;
 };
 
-void program_init(struct program *program, const struct program_type *type, uint32_t n, uint32_t k);
+void program_init(struct program *program, const struct program_type *kind, uint32_t n, uint32_t k);
 void program_release(struct program *program);
 
 /* From now on it does not tell what its steps access. */

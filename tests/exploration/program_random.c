@@ -23,7 +23,7 @@ enum random_step {
 static uint32_t draw(const struct program *program, uint32_t task, uint32_t salt, uint32_t bound)
 {
     struct base_prng prng;
-    base_prng_init(&prng, program->seed * 1000 + task * 100 +
+    base_prng_init(&prng, program->seed * 1000 + (uint64_t)task * 100 +
                               (uint64_t)(uint32_t)program->state.at[task] * 10 + salt);
     return base_prng_below(&prng, bound);
 }
