@@ -3,7 +3,7 @@
 
     hunt_test.py PROGRAM            compares the columns of the strategies without chance, and the hardest rows of
                                     the portfolio's: what takes seconds
-    hunt_test.py PROGRAM --update   writes the whole table anew, which takes minutes; so does `make docs`
+    hunt_test.py PROGRAM --update   writes the whole table anew, which takes minutes; so does `make hunt`
 """
 import pathlib
 import re
@@ -54,7 +54,7 @@ def main():
         found += differences(documented, cells_of(count(program, *words)), entries)
     print("\n".join(found))
     if found:
-        print("`make docs` writes what is counted")
+        print("`make hunt` writes what is counted")
     return 1 if found else 0
 
 
