@@ -23,7 +23,7 @@ struct ground {
 };
 
 struct verdict {
-    uint32_t shown_count; /* in how many races */
+    bool is_shown;
     char first[WORDS_SIZE];
     uint32_t broken;
 };
@@ -60,11 +60,11 @@ static void survey_race(const struct ground *ground, const char *bug, uint32_t i
             assert_int_equal(without->broken, survey.broken);
             continue;
         }
-        if (verdict->shown_count == 0) {
+        if (!verdict->is_shown) {
             (void)snprintf(verdict->first, WORDS_SIZE, "%s (%s)", race_small[index].name,
                            j == 1 ? "json" : "sse");
         }
-        verdict->shown_count++;
+        verdict->is_shown = true;
         verdict->broken |= survey.broken & ~without->broken;
     }
 }
@@ -105,7 +105,7 @@ static bool is_all_right(const struct base_bug *bug, const struct verdict *verdi
     for (uint32_t i = 0; i < sizeof rule_breakers / sizeof rule_breakers[0]; i++) {
         must_break = must_break || strcmp(bug->name, rule_breakers[i]) == 0;
     }
-    return verdict->shown_count > 0 && (verdict->broken != 0 || !must_break);
+    return verdict->is_shown && (verdict->broken != 0 || !must_break);
 }
 
 static struct ground correct;
@@ -119,7 +119,7 @@ static void each_bug_changes_something(void **state)
     for (uint32_t i = 0; reference_server_bug_all[i] != NULL; i++) {
         const struct base_bug *bug = &reference_server_bug_all[i]->about;
         static struct ground company;
-        struct verdict verdict = {.shown_count = 0};
+        struct verdict verdict = {.is_shown = false};
         if (bug->with != NULL) {
             survey_ground(&company, bug->with);
         }

@@ -34,6 +34,10 @@ static const struct asgi_tool_step closes[] = {{.kind = ASGI_TOOL_STEP_CLOSE_STR
 static const struct asgi_tool_step asks[] = {
     {.kind = ASGI_TOOL_STEP_ASK, .text = "sampling/createMessage", .count = 1},
     {.kind = ASGI_TOOL_STEP_RETURN, .text = "done"}};
+static const struct asgi_tool_step insists[] = {
+    {.kind = ASGI_TOOL_STEP_SHIELD, .count = 1},
+    {.kind = ASGI_TOOL_STEP_ASK, .text = "sampling/createMessage", .count = 1},
+    {.kind = ASGI_TOOL_STEP_RETURN, .text = "done"}};
 static const struct asgi_tool_step hurries[] = {
     {.kind = ASGI_TOOL_STEP_ASK, .text = "elicitation/create", .count = 1, .duration_ns = MS},
     {.kind = ASGI_TOOL_STEP_RETURN, .text = "done"}};
@@ -172,6 +176,9 @@ const struct race race_small[] = {
     {.name = "question, DELETE",
      .lanes = {{POST(0, "a", CALL)}, {DELETE(1)}},
      .tools = {TOOL("x", asks)}},
+    {.name = "shielded question, cancelled, DELETE",
+     .lanes = {{POST(0, "a", CALL), POST(1, "b", CANCEL, .wait_ms = 1), DELETE(2, .wait_ms = 1)}},
+     .tools = {TOOL("x", insists)}},
     {.name = "three questions, DELETE",
      .lanes = {{POST(0, "a", CALL), POST(1, "b", CALL_OF("6", "x")),
                 POST(2, "c", CALL_OF("7", "x")), DELETE(3, .wait_ms = 1)}},
