@@ -116,6 +116,27 @@ void *base_likeness_add(struct base_likeness *likeness, const void *memory, size
     return base_likeness_of(likeness, memory);
 }
 
+/* How many bytes of a block or piece there are from here on. */
+static size_t room_from(const struct base_likeness *likeness, uintptr_t place)
+{
+    size_t size = 0;
+    const void *block = block_at(likeness, place, &size);
+    if (block == NULL) {
+        const uint32_t index = find_piece(likeness, place);
+        CHECK(index < likeness->piece_count);
+        block = likeness->pieces[index].memory;
+        size = likeness->pieces[index].size;
+    }
+    return size - (place - (uintptr_t)block);
+}
+
+void base_likeness_clear(const struct base_likeness *likeness, const void *memory, size_t size)
+{
+    CHECK(memory != NULL);
+    CHECK(size <= room_from(likeness, (uintptr_t)memory));
+    memset(base_likeness_of(likeness, memory), 0, size);
+}
+
 /* A place in a block or piece: the how manieth that is, and where in it. */
 static uint64_t place(struct base_likeness *likeness, uint32_t index, size_t inside)
 {

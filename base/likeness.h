@@ -65,6 +65,9 @@ void *base_likeness_add(struct base_likeness *likeness, const void *memory, size
 /* The copy of what lies in the arena or in a piece, valid until the next add(). */
 void *base_likeness_of(const struct base_likeness *likeness, const void *memory);
 
+/* Makes size bytes of that copy zero, all of them in one block or piece. */
+void base_likeness_clear(const struct base_likeness *likeness, const void *memory, size_t size);
+
 /* Of the block that item leads into, as it is now, and of those that it points at as far as they
  * point nowhere themselves; 0 when it leads into none. */
 uint64_t base_likeness_of_item(const struct base_likeness *likeness, const void *item);

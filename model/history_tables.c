@@ -102,10 +102,12 @@ void model_history_grow(struct model_history *history, const struct sim_event *e
     CHECK(size == model_history_growth(history, event));
     if (event->kind == SIM_EVENT_TASK_CREATED) {
         memcpy(memory, history->tasks, history->task_count * sizeof(struct model_task));
+        memset(history->tasks, 0, history->task_count * sizeof(struct model_task));
         history->tasks = memory;
         history->task_room = (uint32_t)(size / sizeof(struct model_task));
     } else {
         memcpy(memory, history->streams, history->stream_count * sizeof(struct model_stream));
+        memset(history->streams, 0, history->stream_count * sizeof(struct model_stream));
         history->streams = memory;
         history->stream_room = (uint32_t)(size / sizeof(struct model_stream));
     }

@@ -1,7 +1,5 @@
 #include "model/likeness.h"
 
-#include <string.h>
-
 #include "base/check.h"
 #include "base/hash.h"
 
@@ -69,8 +67,11 @@ void model_history_even_out(const struct model_history *history,
         sim_likeness_mark_stream(likeness, history->streams[i].id,
                                  mark_of_stream(&history->streams[i]));
     }
-    memset(sim_likeness_of(likeness, history->tasks), 0,
-           history->capacity.task_count * sizeof *history->tasks);
-    memset(sim_likeness_of(likeness, history->streams), 0,
-           history->capacity.stream_count * sizeof *history->streams);
+    sim_likeness_clear(likeness, history->tasks, history->task_room * sizeof *history->tasks);
+    sim_likeness_clear(likeness, history->streams, history->stream_room * sizeof *history->streams);
+    struct model_history *like = sim_likeness_of(likeness, history);
+    like->tasks = NULL;
+    like->streams = NULL;
+    like->task_room = 0;
+    like->stream_room = 0;
 }

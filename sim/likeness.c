@@ -19,6 +19,11 @@ void *sim_likeness_of(const struct sim_likeness *likeness, const void *memory)
     return base_likeness_of(likeness->memory, memory);
 }
 
+void sim_likeness_clear(const struct sim_likeness *likeness, const void *memory, size_t size)
+{
+    base_likeness_clear(likeness->memory, memory, size);
+}
+
 uint64_t sim_likeness_of_time(const struct sim_likeness *likeness, uint64_t time)
 {
     return runtime_likeness_of_time(likeness->world->state->loop, time);

@@ -24,6 +24,8 @@ struct sim_likeness {
 
 /* The copy of something in the arena, to be changed. */
 void *sim_likeness_of(const struct sim_likeness *likeness, const void *memory);
+/* The same, all zero from there on; size bytes must lie in one block. */
+void sim_likeness_clear(const struct sim_likeness *likeness, const void *memory, size_t size);
 
 /* As far off as it is, in ns or iterations; 0 stays 0. */
 uint64_t sim_likeness_of_time(const struct sim_likeness *likeness, uint64_t time);
