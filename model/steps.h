@@ -38,6 +38,10 @@ struct model_steps_type {
     const struct sim_question *(*question)(struct model_steps *self);
     void (*answer)(struct model_steps *self, uint32_t taken);
 
+    /* May be NULL: it always stops at questions.  From now on run() asks there instead, and goes on
+     * to the end of the execution, if the program likes; answer NULL: it stops again. */
+    void (*answer_by)(struct model_steps *self, struct sim_answerer answerer);
+
     /* The answers since the start; valid until the program goes on. */
     const struct sim_tape *(*tape)(struct model_steps *self);
 

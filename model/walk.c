@@ -7,6 +7,55 @@
 
 #define ANSWERS_MIN 64
 
+static void set_answer(struct model_walk *walk, uint32_t step, uint32_t taken)
+{
+    CHECK(step <= walk->answer_capacity);
+    if (step == walk->answer_capacity) {
+        walk->answer_capacity = step == 0 ? ANSWERS_MIN : step * 2;
+        walk->answers =
+            base_heap_resize(walk->answers, walk->answer_capacity * sizeof *walk->answers);
+    }
+    CHECK(step < walk->answer_capacity);
+    walk->answers[step] = taken;
+}
+
+static uint32_t answer_to(struct model_walk *walk, const struct sim_question *question)
+{
+    CHECK(question->count >= 1);
+    if (walk->step >= walk->kept) {
+        const uint32_t taken =
+            walk->options.strategy->choose(walk->strategy_state, walk->step, question);
+        if (taken == MODEL_STRATEGY_ABANDONS) {
+            return taken;
+        }
+        set_answer(walk, walk->step, taken);
+    }
+    CHECK(walk->answers[walk->step] < question->count);
+    return walk->answers[walk->step];
+}
+
+/* At a question within run(). */
+static uint32_t answer_within(void *context, const struct sim_question *question)
+{
+    struct model_walk *walk = context;
+    const uint32_t taken = answer_to(walk, question);
+    CHECK(taken != MODEL_STRATEGY_ABANDONS);
+    walk->step++;
+    return taken;
+}
+
+/* A strategy that never comes back to a question, nor looks at what lies behind it, has no need for
+ * the steps to stop there. */
+static void answer_in_place(struct model_walk *walk)
+{
+    const struct model_strategy *strategy = walk->options.strategy;
+    struct model_steps *steps = walk->options.steps;
+    if (steps->type->answer_by != NULL && strategy->returns == NULL && strategy->saw == NULL &&
+        strategy->meets == NULL) {
+        steps->type->answer_by(steps, (struct sim_answerer){answer_within, walk});
+    }
+}
+
 void model_walk_init(struct model_walk *walk, struct model_walk_options options)
 {
     CHECK(options.steps != NULL);
@@ -23,6 +72,7 @@ void model_walk_init(struct model_walk *walk, struct model_walk_options options)
         options.strategy->start(walk->strategy_state, options.from, options.fixed_count);
     }
     walk->places = base_heap_take(walk->options.saved_count_max * sizeof *walk->places);
+    answer_in_place(walk);
 }
 
 static void forget(struct model_walk *walk, uint32_t index)
@@ -40,6 +90,10 @@ void model_walk_release(struct model_walk *walk)
     while (walk->place_count > 0) {
         forget(walk, walk->place_count - 1);
     }
+    if (walk->options.steps->type->answer_by != NULL) {
+        walk->options.steps->type->answer_by(walk->options.steps,
+                                             (struct sim_answerer){.answer = NULL});
+    }
     if (walk->options.strategy->release != NULL) {
         walk->options.strategy->release(walk->strategy_state);
     }
@@ -47,18 +101,6 @@ void model_walk_release(struct model_walk *walk)
     base_heap_give_back(walk->answers);
     base_heap_give_back(walk->places);
     *walk = (struct model_walk){.place_count = 0};
-}
-
-static void set_answer(struct model_walk *walk, uint32_t step, uint32_t taken)
-{
-    CHECK(step <= walk->answer_capacity);
-    if (step == walk->answer_capacity) {
-        walk->answer_capacity = step == 0 ? ANSWERS_MIN : step * 2;
-        walk->answers =
-            base_heap_resize(walk->answers, walk->answer_capacity * sizeof *walk->answers);
-    }
-    CHECK(step < walk->answer_capacity);
-    walk->answers[step] = taken;
 }
 
 /* Half of them go, evenly, and the last one stays: it is the one needed next. */
@@ -93,12 +135,12 @@ static void keep_place(struct model_walk *walk, uint32_t step)
     }
 }
 
-/* Goes back to the last place at or before question `kept`; returns the question at which the steps
- * then stand, and whether they stand at one. */
-static bool go_back(struct model_walk *walk, uint32_t kept, uint32_t *out_step)
+/* Goes back to the last place at or before the first answer that is not kept; returns whether the
+ * steps then stand at a question. */
+static bool go_back(struct model_walk *walk)
 {
     struct model_steps *steps = walk->options.steps;
-    while (walk->place_count > 0 && walk->places[walk->place_count - 1].step > kept) {
+    while (walk->place_count > 0 && walk->places[walk->place_count - 1].step > walk->kept) {
         forget(walk, walk->place_count - 1);
     }
     walk->is_restored = walk->options.is_restoring && walk->has_begun;
@@ -108,37 +150,21 @@ static bool go_back(struct model_walk *walk, uint32_t kept, uint32_t *out_step)
         const struct model_walk_place *place = &walk->places[walk->place_count - 1];
         steps->type->restore(steps, place->saved);
         CHECK(steps->type->tape(steps)->count == place->step);
-        *out_step = place->step;
+        walk->step = place->step;
         return true;
     }
     steps->type->rewind(steps, !walk->options.is_restoring);
     CHECK(steps->type->tape(steps)->count == 0);
-    *out_step = 0;
+    walk->step = 0;
     return steps->type->run(steps);
 }
 
-static uint32_t answer_at(struct model_walk *walk, uint32_t step, uint32_t kept)
-{
-    const struct sim_question *question = walk->options.steps->type->question(walk->options.steps);
-    CHECK(question->count >= 1);
-    if (step >= kept) {
-        const uint32_t taken = walk->options.strategy->choose(walk->strategy_state, step, question);
-        if (taken == MODEL_STRATEGY_ABANDONS) {
-            return taken;
-        }
-        set_answer(walk, step, taken);
-        keep_place(walk, step);
-    }
-    CHECK(walk->answers[step] < question->count);
-    return walk->answers[step];
-}
-
-/* What was executed on the way to question `step`, unless the strategy knows that already. */
-static void tell(struct model_walk *walk, uint32_t step, uint32_t kept)
+/* What was executed on the way to this question, unless the strategy knows that already. */
+static void tell(struct model_walk *walk)
 {
     const struct model_steps_type *type = walk->options.steps->type;
     const struct model_strategy *strategy = walk->options.strategy;
-    const bool is_news = step > kept || !walk->has_seen_start;
+    const bool is_news = walk->step > walk->kept || !walk->has_seen_start;
     CHECK(type->executed != NULL || !strategy->needs_footprints);
     if (strategy->saw == NULL || type->executed == NULL || !is_news) {
         return;
@@ -146,40 +172,52 @@ static void tell(struct model_walk *walk, uint32_t step, uint32_t kept)
     uint32_t count = 0;
     walk->has_seen_start = true;
     const struct model_step *steps = type->executed(walk->options.steps, &count);
-    strategy->saw(walk->strategy_state, step, steps, count);
+    strategy->saw(walk->strategy_state, walk->step, steps, count);
 }
 
 /* At which state the steps stand, unless the strategy knows that already. */
-static void show_state(struct model_walk *walk, uint32_t step, uint32_t kept)
+static void show_state(struct model_walk *walk)
 {
     const struct model_steps_type *type = walk->options.steps->type;
     const struct model_strategy *strategy = walk->options.strategy;
-    const bool is_news = step > kept || !walk->has_shown_start;
+    const bool is_news = walk->step > walk->kept || !walk->has_shown_start;
     if (strategy->meets != NULL && type->fingerprint != NULL && is_news) {
         walk->has_shown_start = true;
         strategy->meets(walk->strategy_state, type->fingerprint(walk->options.steps));
     }
 }
 
+/* At a question at which the steps stand; false: the execution is given up. */
+static bool go_on(struct model_walk *walk)
+{
+    struct model_steps *steps = walk->options.steps;
+    tell(walk);
+    show_state(walk);
+    const uint32_t taken = answer_to(walk, steps->type->question(steps));
+    if (taken == MODEL_STRATEGY_ABANDONS) {
+        return false;
+    }
+    if (walk->step >= walk->kept) {
+        keep_place(walk, walk->step);
+    }
+    steps->type->answer(steps, taken);
+    walk->step++;
+    return true;
+}
+
 /* From where the strategy wants to differ to the end; false: it was given up, or does not count. */
-static bool execute(struct model_walk *walk, uint32_t kept)
+static bool execute(struct model_walk *walk)
 {
     struct model_steps *steps = walk->options.steps;
     const struct model_strategy *strategy = walk->options.strategy;
-    uint32_t step = 0;
-    for (bool asks = go_back(walk, kept, &step); asks; asks = steps->type->run(steps)) {
-        tell(walk, step, kept);
-        show_state(walk, step, kept);
-        const uint32_t taken = answer_at(walk, step, kept);
-        if (taken == MODEL_STRATEGY_ABANDONS) {
+    for (bool asks = go_back(walk); asks; asks = steps->type->run(steps)) {
+        if (!go_on(walk)) {
             return false;
         }
-        steps->type->answer(steps, taken);
-        step++;
     }
-    tell(walk, step, kept);
-    CHECK(step >= kept);
-    CHECK(steps->type->tape(steps)->count == step);
+    tell(walk);
+    CHECK(walk->step >= walk->kept);
+    CHECK(steps->type->tape(steps)->count == walk->step);
     const bool is_redundant =
         strategy->is_redundant != NULL && strategy->is_redundant(walk->strategy_state);
     if (strategy->end != NULL) {
@@ -191,9 +229,9 @@ static bool execute(struct model_walk *walk, uint32_t kept)
 bool model_walk_next(struct model_walk *walk)
 {
     const struct model_strategy *strategy = walk->options.strategy;
-    uint32_t kept = 0;
-    while (strategy->begin(walk->strategy_state, &kept)) {
-        if (execute(walk, kept)) {
+    walk->kept = 0;
+    while (strategy->begin(walk->strategy_state, &walk->kept)) {
+        if (execute(walk)) {
             return true;
         }
         walk->abandoned_count++;

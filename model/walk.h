@@ -46,6 +46,8 @@ struct model_walk {
     uint32_t answer_capacity;
     struct model_walk_place *places; /* owns; in the order of their steps */
     uint32_t place_count;
+    uint32_t step;            /* the question at which the steps stand, or that they ask next */
+    uint32_t kept;            /* answers of the execution before that this one begins with */
     uint64_t restored_count;  /* executions that began at something saved, if only at the start */
     uint64_t abandoned_count; /* executions that the strategy gave up, or found to be redundant */
     bool is_restored;         /* the last one did */

@@ -43,6 +43,7 @@ static void begin_world(struct model_world_steps *self)
         self->state = SIM_WORLD_BACKGROUND_FAILED;
         return;
     }
+    sim_world_answer_by(self->world, self->answerer);
     if (self->options.blackbox != NULL) {
         sim_world_attach_blackbox(self->world, self->options.blackbox, self->options.blackbox_size);
     }
@@ -99,6 +100,16 @@ static const struct sim_question *question(struct model_steps *steps)
 static void answer(struct model_steps *steps, uint32_t taken)
 {
     sim_world_answer(of(steps)->world, taken);
+}
+
+/* A known death is looked for behind each answer, outside. */
+static void answer_by(struct model_steps *steps, struct sim_answerer answerer)
+{
+    struct model_world_steps *self = of(steps);
+    if (self->options.death_count == 0) {
+        self->answerer = answerer;
+        sim_world_answer_by(self->world, answerer);
+    }
 }
 
 static const struct sim_tape *tape(struct model_steps *steps)
@@ -169,6 +180,7 @@ static const struct model_steps_type silent_type = {
     .run = run,
     .question = question,
     .answer = answer,
+    .answer_by = answer_by,
     .tape = tape,
     .save = save,
     .restore = restore,
@@ -182,6 +194,7 @@ static const struct model_steps_type type = {
     .run = run,
     .question = question,
     .answer = answer,
+    .answer_by = answer_by,
     .tape = tape,
     .save = save,
     .restore = restore,

@@ -37,10 +37,11 @@ struct model_world_steps {
     struct sim_world *world;   /* owns; NULL when the application could not be made */
     struct sim_snapshot
         *ready; /* owns; the world behind its background; NULL when it did not get there */
-    enum sim_world_state state;  /* how it stopped last */
-    uint32_t death;              /* the tape that ended the execution, or MODEL_WORLD_STEPS_LIVES */
-    enum base_error error;       /* why there is no world */
-    struct model_step *executed; /* owns */
+    enum sim_world_state state; /* how it stopped last */
+    uint32_t death;             /* the tape that ended the execution, or MODEL_WORLD_STEPS_LIVES */
+    enum base_error error;      /* why there is no world */
+    struct sim_answerer answerer; /* of the world, and of the one made after it */
+    struct model_step *executed;  /* owns */
     uint32_t executed_capacity;
 };
 

@@ -344,21 +344,19 @@ static uint32_t ask(struct sim_world *world, const struct pending *pending, bool
     const bool may_wait =
         !is_idle ||
         runtime_loop_next_deadline(world->state->loop, /*with_daemons=*/false) != RUNTIME_NEVER;
-    struct sim_question question;
-    question.kind = SIM_CHOICE_ARRIVAL;
-    question.count = 0;
-    question.is_scheduling = true;
+    struct sim_question *question =
+        sim_world_pose(world, SIM_CHOICE_ARRIVAL, /*is_scheduling=*/true);
     if (!is_idle) {
-        offer(&question, "none", LOOP_ACTOR);
+        offer(question, "none", LOOP_ACTOR);
     }
     for (uint32_t i = 0; i < pending->count; i++) {
-        offer(&question, step_of(&world->state->lanes[pending->lanes[i]])->label,
+        offer(question, step_of(&world->state->lanes[pending->lanes[i]])->label,
               actor_of(pending->lanes[i]));
     }
     if (is_idle && may_wait) {
-        offer(&question, "none", LOOP_ACTOR);
+        offer(question, "none", LOOP_ACTOR);
     }
-    const uint32_t taken = sim_world_ask(world, &question);
+    const uint32_t taken = sim_world_ask(world);
     const uint32_t first = is_idle ? 0 : 1;
     const bool is_none = taken < first || taken - first >= pending->count;
     if (is_none) {
@@ -411,7 +409,7 @@ void sim_lanes_poll(struct sim_world *world)
 void sim_lanes_offer(struct sim_world *world, struct sim_question *question)
 {
     struct pending pending;
-    if (world->state->is_background) {
+    if (world->state->is_background || world->state->active_lane_count == 0) {
         return;
     }
     pump(world);

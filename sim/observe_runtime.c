@@ -33,23 +33,21 @@ static void refuse_crowd(struct sim_world *world, uint32_t count)
 static uint32_t choose_handle(void *host, uint32_t count, struct runtime_handle *const *handles)
 {
     struct sim_world *world = host;
-    struct sim_question question;
     CHECK(world->plan->policy == SIM_POLICY_ANY);
     refuse_crowd(world, count);
-    question.kind = SIM_CHOICE_RUN;
-    question.count = count;
-    question.is_scheduling = true;
+    struct sim_question *question = sim_world_pose(world, SIM_CHOICE_RUN, /*is_scheduling=*/true);
+    question->count = count;
     for (uint32_t i = 0; i < count; i++) {
-        question.labels[i] = runtime_handle_label(handles[i]);
-        question.actors[i] = runtime_handle_actor(handles[i]);
+        question->labels[i] = runtime_handle_label(handles[i]);
+        question->actors[i] = runtime_handle_actor(handles[i]);
     }
-    sim_lanes_offer(world, &question);
-    const uint32_t taken = sim_world_ask(world, &question);
+    sim_lanes_offer(world, question);
+    const uint32_t taken = sim_world_ask(world);
     if (taken >= count) {
-        sim_lanes_take(world, question.actors[taken]);
+        sim_lanes_take(world, question->actors[taken]);
         return count;
     }
-    sim_footprint_begin(world, question.actors[taken], runtime_handle_tells(handles[taken]));
+    sim_footprint_begin(world, question->actors[taken], runtime_handle_tells(handles[taken]));
     return taken;
 }
 

@@ -106,6 +106,14 @@ struct sim_state {
     void **monitor_states;
 };
 
+/* The hash of a label that was hashed before, and will be again and again. */
+struct sim_label_hash {
+    const char *label; /* borrows: static, or of the plan; NULL: none yet */
+    uint32_t hash;
+};
+
+#define SIM_LABEL_HASH_COUNT 64
+
 struct sim_world {
     const struct sim_plan *plan; /* borrows */
     struct sim_app_factory app_factory;
@@ -123,7 +131,9 @@ struct sim_world {
     struct sim_tape tape;
     bool tells_footprints;
     struct sim_footprints footprints; /* never rewound: of what was executed last */
-    struct sim_blackbox *blackbox;    /* borrows; may be NULL */
+    struct sim_answerer answerer;     /* answer NULL: the world stops at each question */
+    struct sim_label_hash label_hashes[SIM_LABEL_HASH_COUNT]; /* of labels that stay */
+    struct sim_blackbox *blackbox;                            /* borrows; may be NULL */
     size_t blackbox_size;
     /* What is wrong, from the plan's bugs; nobody changes it afterwards. */
     struct runtime_steps runtime_steps;
@@ -141,8 +151,11 @@ void sim_emit_bytes(struct sim_world *world, struct sim_event event, const char 
 /* Switches to the outside; comes back at the next run. */
 void sim_world_pause(struct sim_world *world, enum sim_world_state status);
 
-/* Asks, as sim_world_choose does, with everything that there is to tell about the alternatives. */
-uint32_t sim_world_ask(struct sim_world *world, const struct sim_question *question);
+/* The world's question, to be filled with alternatives and then asked: as sim_world_choose does,
+ * with everything that there is to tell about them. */
+struct sim_question *sim_world_pose(struct sim_world *world, enum sim_choice_kind kind,
+                                    bool is_scheduling);
+uint32_t sim_world_ask(struct sim_world *world);
 
 /* sim/lanes.c: the steps of the plan. */
 void sim_lanes_init(struct sim_world *world);

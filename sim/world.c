@@ -294,11 +294,32 @@ void sim_world_answer(struct sim_world *world, uint32_t taken)
     sim_footprint_forget(world);
 }
 
+/* Labels of steps and handles stay where they are. */
+static uint32_t label_hash_of(struct sim_world *world, const struct sim_question *question,
+                              uint32_t taken)
+{
+    const char *label = question->labels[taken];
+    CHECK(label != NULL);
+    if (!question->is_scheduling) {
+        return sim_choice_label_hash(label);
+    }
+    struct sim_label_hash *known =
+        &world->label_hashes[((uintptr_t)label >> 2) % SIM_LABEL_HASH_COUNT];
+    if (known->label != label) {
+        *known = (struct sim_label_hash){label, sim_choice_label_hash(label)};
+    }
+    return known->hash;
+}
+
 static void record_choice(struct sim_world *world, uint32_t taken)
 {
     const struct sim_question *question = &world->state->question;
-    const struct sim_choice choice = sim_choice_of(question, taken);
+    CHECK(taken < question->count);
     CHECK(world->tape.count == world->state->tape_count);
+    const struct sim_choice choice = {.kind = (uint8_t)question->kind,
+                                      .count = (uint8_t)question->count,
+                                      .taken = (uint8_t)taken,
+                                      .label_hash = label_hash_of(world, question, taken)};
     sim_tape_push(&world->tape, choice);
     world->state->tape_count = world->tape.count;
     sim_blackbox_see_choice(world, choice);
@@ -310,45 +331,63 @@ static void record_choice(struct sim_world *world, uint32_t taken)
              question->labels[taken]);
 }
 
-static void copy_alternatives(struct sim_question *to, const struct sim_question *from)
+struct sim_question *sim_world_pose(struct sim_world *world, enum sim_choice_kind kind,
+                                    bool is_scheduling)
 {
-    CHECK(from->count <= SIM_ALTERNATIVES_MAX);
-    to->count = from->count;
-    for (uint32_t i = 0; i < from->count; i++) {
-        to->labels[i] = from->labels[i];
-        to->actors[i] = from->is_scheduling ? from->actors[i] : 0;
-    }
+    struct sim_question *question = &world->state->question;
+    CHECK(world->state->loop != NULL);
+    question->kind = kind;
+    question->is_scheduling = is_scheduling;
+    question->count = 0;
+    return question;
 }
 
-uint32_t sim_world_ask(struct sim_world *world, const struct sim_question *question)
+/* Where it is asked, or by whoever runs the world. */
+static uint32_t get_answer(struct sim_world *world)
 {
     struct sim_state *state = world->state;
-    CHECK(question->count >= 1);
-    if (question->count == 1 || state->is_background) {
-        return 0;
+    const struct sim_answerer *answerer = &world->answerer;
+    CHECK(state->question.count <= SIM_ALTERNATIVES_MAX);
+    if (answerer->answer != NULL) {
+        sim_blackbox_enter(world, SIM_WORLD_OURS);
+        sim_footprint_forget(world);
+        return answerer->answer(answerer->context, &state->question);
     }
-    state->question.kind = question->kind;
-    state->question.is_scheduling = question->is_scheduling;
-    copy_alternatives(&state->question, question);
     state->answer = UINT32_MAX;
     sim_world_pause(world, SIM_WORLD_ASKS);
-    record_choice(world, state->answer);
     return state->answer;
+}
+
+uint32_t sim_world_ask(struct sim_world *world)
+{
+    struct sim_state *state = world->state;
+    CHECK(state->question.count >= 1);
+    if (state->question.count == 1 || state->is_background) {
+        return 0;
+    }
+    const uint32_t taken = get_answer(world);
+    record_choice(world, taken);
+    return taken;
+}
+
+void sim_world_answer_by(struct sim_world *world, struct sim_answerer answerer)
+{
+    CHECK(world != NULL);
+    world->answerer = answerer;
 }
 
 uint32_t sim_world_choose(struct sim_world *world, enum sim_choice_kind kind, uint32_t count,
                           const char *const *labels)
 {
-    struct sim_question question;
     CHECK(count >= 1);
     CHECK(count <= SIM_ALTERNATIVES_MAX);
-    question.kind = kind;
-    question.count = count;
-    question.is_scheduling = false;
+    struct sim_question *question = sim_world_pose(world, kind, /*is_scheduling=*/false);
+    question->count = count;
     for (uint32_t i = 0; i < count; i++) {
-        question.labels[i] = labels[i];
+        question->labels[i] = labels[i];
+        question->actors[i] = 0;
     }
-    return sim_world_ask(world, &question);
+    return sim_world_ask(world);
 }
 
 const char *sim_world_bound(const struct sim_world *world)
