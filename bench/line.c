@@ -12,10 +12,15 @@
 #define FIELD_COUNT_MAX 12
 #define CUT_SHORT       "not done"
 
+/* Fields that are not there are empty; returns how many are. */
 static uint32_t split(char *text, char *fields[FIELD_COUNT_MAX])
 {
     uint32_t count = 0;
-    text[strcspn(text, "\n")] = '\0';
+    const size_t length = strcspn(text, "\n");
+    text[length] = '\0';
+    for (uint32_t i = 0; i < FIELD_COUNT_MAX; i++) {
+        fields[i] = text + length;
+    }
     for (char *at = text; at != NULL && count < FIELD_COUNT_MAX; count++) {
         fields[count] = at;
         at = strchr(at, '\t');
@@ -33,7 +38,7 @@ static void put(char out[BENCH_TEXT_SIZE], const char *text)
 
 bool bench_line_parse(char *text, struct bench_line *out_line)
 {
-    char *fields[FIELD_COUNT_MAX] = {NULL};
+    char *fields[FIELD_COUNT_MAX];
     const uint32_t count = split(text, fields);
     struct bench_line line = {.is_missing = count == 3 && strcmp(fields[0], "unavailable") == 0};
     if (!line.is_missing && (count != 11 || strcmp(fields[0], "measured") != 0)) {

@@ -1,7 +1,7 @@
 #!/bin/sh
-# determinism.sh [TAPES]: the traces of every shipped scenario along so many random tapes (1,000) are
-# the same bytes on five builds: gcc and clang, -O0 and -O3, and, along a tenth of the tapes, under
-# AddressSanitizer, which takes ten times as long.
+# determinism.sh [TAPES]: the traces of every shipped scenario along so many random tapes (1,000), and
+# with each bug that it shows along a tenth of them, are the same bytes on five builds: gcc and clang,
+# -O0 and -O3, and, along a tenth of the tapes, under AddressSanitizer, which takes ten times as long.
 set -eu
 cd "$(dirname "$0")/.."
 tapes=${1:-1000}
@@ -46,7 +46,7 @@ compare() {
 # check NAME TAPES [REFERENCE]
 check() {
     if compare "$1" "${3:-}"; then
-        echo "determinism: $1: $(wc -l <"build/determinism/$1.digests") variants, $2 tapes each"
+        echo "determinism: $1: $(wc -l <"build/determinism/$1.digests") variants, $2 tapes"
     else
         echo "determinism: $1 differs from $reference in the lines above"
         failed=yes
@@ -69,8 +69,8 @@ while read -r name compiler optimisation sanitizers; do
         check "$name" "$tapes"
     fi
 done <build/determinism/builds
-digests gcc-O3 "$tapes" --corrupt >build/determinism/corrupt.digests
-if compare corrupt >/dev/null; then
+digests gcc-O3 "$few" --corrupt >build/determinism/corrupt.digests
+if compare corrupt few >/dev/null; then
     echo "determinism: an address in the digests went unnoticed"
     failed=yes
 fi
