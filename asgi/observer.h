@@ -86,9 +86,9 @@ struct asgi_observer {
     void (*late_work)(void *host, enum asgi_late_event event, uint32_t request_owner);
 
     /* Does the fault of this name strike now, of those that the application has points for
-     * ("server/tool/raise")?  label says where, and is static.  A host without faults leaves it
-     * out. */
-    bool (*fails)(void *host, const char *fault, const char *label);
+     * ("server/tool/raise")?  label says where, and is static; session_owner: whose
+     * session is concerned, or 0.  A host without faults leaves it out. */
+    bool (*fails)(void *host, const char *fault, const char *label, uint32_t session_owner);
 
     /* The current task has taken what must be given back before it ends, however it ends (a
      * generator that was made, a `finally` that was entered), and has given it back.  name is

@@ -69,7 +69,8 @@ bool model_history_session_is_ending(const struct model_history *history, uint32
 {
     const struct model_owner *owner = model_history_owner(history, session);
     CHECK(owner == NULL || owner->is_session);
-    if (owner == NULL || owner->is_ended || owner->is_deleted || history->is_shutting_down) {
+    if (owner == NULL || owner->is_ended || owner->is_closed || owner->is_deleted ||
+        history->is_shutting_down) {
         return true;
     }
     for (uint32_t i = 0; i < history->capacity.request_count; i++) {
@@ -372,6 +373,9 @@ static void note_fault(struct model_history *history, const struct sim_event *ev
 {
     (void)text;
     CHECK(event->label != NULL);
+    if (event->object != 0) {
+        get_owner(history, event->object)->is_closed = true;
+    }
     if (event->request != 0) {
         struct model_request *request = get_request(history, event->request);
         const bool is_cancel = strcmp(event->label, CANCEL) == 0;

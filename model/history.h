@@ -50,6 +50,7 @@ struct model_owner {
     bool is_known;
     bool is_session;
     bool is_listed;
+    bool is_closed;  /* a fault has ended it */
     bool is_deleted; /* a DELETE that it admitted was answered with 2xx */
     bool is_ended;
     uint64_t ended_at; /* virtual ns */
@@ -126,7 +127,8 @@ void model_history_note(struct model_history *history, const struct sim_event *e
 const struct model_request *model_history_request(const struct model_history *history, uint32_t id);
 const struct model_owner *model_history_owner(const struct model_history *history, uint32_t id);
 
-/* Was a DELETE admitted to the session, or has it ended, or does the server shut down? */
+/* Was a DELETE admitted to the session, or has it ended, if by a fault, or does the server shut
+ * down? */
 bool model_history_session_is_ending(const struct model_history *history, uint32_t session);
 
 /* A request of the session whose client waits for its response; 0: none. */

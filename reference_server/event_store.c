@@ -8,6 +8,7 @@
 
 #include "runtime/task.h"
 
+#include "reference_server/fault.h"
 #include "reference_server/message.h"
 #include "reference_server/server_state.h"
 #include "reference_server/text.h"
@@ -76,6 +77,9 @@ reference_server_event_store_add(const struct reference_server_event_place *plac
         if (raised != NULL) {
             return raised;
         }
+    }
+    if (reference_server_fails(server, "sim/alloc/event", "store.write", /*session_owner=*/0)) {
+        return reference_server_memory_error(server);
     }
     *out_id = append(place, message)->id;
     return NULL;

@@ -3,6 +3,7 @@
 #include "base/check.h"
 
 #include "reference_server/admission.h"
+#include "reference_server/fault.h"
 #include "reference_server/jsonrpc.h"
 #include "reference_server/log.h"
 #include "reference_server/message.h"
@@ -68,8 +69,10 @@ static const struct runtime_exception *forward_messages(struct reference_server_
 {
     for (;;) {
         void *item = NULL;
-        const struct runtime_exception *raised = runtime_receive_stream_receive(
-            get->stream->receive, AWAIT("get.messages_receive"), &item);
+        const struct runtime_site site = AWAIT("get.messages_receive");
+        reference_server_may_close(get->transport, "sim/stream/receive/close", site);
+        const struct runtime_exception *raised =
+            runtime_receive_stream_receive(get->stream->receive, site, &item);
         if (steps_of(get)->ended_get_is_renewed(raised)) {
             renew(get);
             continue;

@@ -47,8 +47,9 @@ static const struct runtime_exception *join_body(const struct reference_server_p
 {
     const struct reference_server *server = post->exchange->server;
     CHECK(post->body.bytes != NULL || post->body.size == 0);
-    return reference_server_fails(server, "sim/alloc/body", "post.body_receive")
-               ? runtime_exception_create(server->loop, RUNTIME_EXCEPTION_OTHER, "MemoryError", "")
+    return reference_server_fails(server, "sim/alloc/body", "post.body_receive",
+                                  /*session_owner=*/0)
+               ? reference_server_memory_error(server)
                : NULL;
 }
 
@@ -144,6 +145,7 @@ static const struct runtime_exception *send_to_session(struct reference_server_p
                                                        struct runtime_site site)
 {
     struct reference_server_transport *transport = post->transport;
+    reference_server_may_close(transport, "sim/stream/send/close", site);
     const struct runtime_exception *raised =
         transport->connected ? runtime_send_stream_send(transport->read_writer, message, site)
                              : runtime_exception_create(post->exchange->server->loop,

@@ -1,6 +1,7 @@
 /* How a POST answers a request: the two modes of reference_server/post.h. */
 #include "base/check.h"
 
+#include "reference_server/fault.h"
 #include "reference_server/jsonrpc.h"
 #include "reference_server/log.h"
 #include "reference_server/post.h"
@@ -12,14 +13,21 @@ static const struct reference_server_steps *steps_of(const struct reference_serv
     return &post->transport->server->steps;
 }
 
+static const struct runtime_exception *receive(const struct reference_server_post *post,
+                                               struct runtime_site site, void **out_item)
+{
+    CHECK(post->stream != NULL);
+    reference_server_may_close(post->transport, "sim/stream/receive/close", site);
+    return runtime_receive_stream_receive(post->stream->receive, site, out_item);
+}
+
 /* Goes through the request's stream until the answer comes (in *out_answer), or the end (NULL). */
 static const struct runtime_exception *receive_answer(struct reference_server_post *post,
                                                       struct reference_server_message **out_answer)
 {
     for (;;) {
         void *item = NULL;
-        const struct runtime_exception *raised = runtime_receive_stream_receive(
-            post->stream->receive, AWAIT("post.answer_receive"), &item);
+        const struct runtime_exception *raised = receive(post, AWAIT("post.answer_receive"), &item);
         if (raised != NULL) {
             return raised->kind == RUNTIME_EXCEPTION_END_OF_STREAM ? NULL : raised;
         }
@@ -177,8 +185,7 @@ static const struct runtime_exception *forward_events(struct reference_server_po
 {
     for (;;) {
         void *item = NULL;
-        const struct runtime_exception *raised = runtime_receive_stream_receive(
-            post->stream->receive, AWAIT("post.events_receive"), &item);
+        const struct runtime_exception *raised = receive(post, AWAIT("post.events_receive"), &item);
         if (raised != NULL) {
             return raised;
         }
@@ -194,7 +201,7 @@ static const struct runtime_exception *forward_events(struct reference_server_po
 static const struct runtime_exception *settle(struct reference_server_post *post)
 {
     const char *text = steps_of(post)->unanswered(post->transport);
-    return text == NULL || post->stream->is_detached
+    return text == NULL || reference_server_request_stream_is_resumable(post->stream)
                ? NULL
                : send_event(post, reference_server_post_failure(post, text));
 }

@@ -117,7 +117,7 @@ static const struct runtime_exception *settle(struct reference_server_replay *re
 {
     const char *text = steps_of(replay)->unanswered(replay->transport);
     CHECK(replay->from != NULL);
-    if (replay->stream->is_detached || text == NULL) {
+    if (reference_server_request_stream_is_resumable(replay->stream) || text == NULL) {
         return NULL;
     }
     const struct runtime_exception *raised = send_past(replay);

@@ -109,3 +109,10 @@ void reference_server_request_stream_detach(struct reference_server_request_stre
     runtime_send_stream_close(stream->send);
     reference_server_request_stream_forget(stream);
 }
+
+bool reference_server_request_stream_is_resumable(
+    const struct reference_server_request_stream *stream)
+{
+    CHECK(stream->hold_count > 0);
+    return stream->is_detached && !stream->transport->terminated;
+}

@@ -51,6 +51,10 @@ void reference_server_request_stream_forget(struct reference_server_request_stre
 /* Ends the response that it belongs to, whose client comes back for the rest. */
 void reference_server_request_stream_detach(struct reference_server_request_stream *stream);
 
+/* Was it detached, and has its client a session to come back to? */
+bool reference_server_request_stream_is_resumable(
+    const struct reference_server_request_stream *stream);
+
 /* Closes the send end, then the receive end. */
 void reference_server_request_stream_close(struct reference_server_request_stream *stream);
 

@@ -19,7 +19,8 @@ static const char *key_of(const struct reference_server_message *message)
     return message->related != NULL ? message->related : REFERENCE_SERVER_GET_STREAM;
 }
 
-/* Stores the message before anybody gets it, whether or not somebody waits for it. */
+/* Stores the message before anybody gets it, whether or not somebody waits for it.  One that cannot
+ * be stored has no id, and cannot be asked for again. */
 static const struct runtime_exception *store(struct reference_server_transport *transport,
                                              struct reference_server_message *message)
 {
@@ -29,6 +30,11 @@ static const struct runtime_exception *store(struct reference_server_transport *
         reference_server_event_store_add(&place, message, &message->event);
     if (raised == NULL && reference_server_message_is_answer(message)) {
         reference_server_unanswered_settle(transport, message->stream);
+    }
+    if (raised != NULL && transport->server->steps.unstored_is_delivered(raised)) {
+        reference_server_log_exception(transport->server, REFERENCE_SERVER_LOG_ERROR(TRANSPORT),
+                                       "Error storing event", raised);
+        raised = NULL;
     }
     return raised;
 }
@@ -94,9 +100,11 @@ const struct runtime_exception *reference_server_route(void *argument)
     if (raised == NULL || raised->kind == RUNTIME_EXCEPTION_CANCELLED) {
         return raised;
     }
-    CHECK(raised->kind == RUNTIME_EXCEPTION_CLOSED_RESOURCE);
     struct reference_server *server = transport->server;
-    if (server->steps.router_end_is_expected(transport)) {
+    if (raised->kind != RUNTIME_EXCEPTION_CLOSED_RESOURCE) {
+        reference_server_log_exception(server, REFERENCE_SERVER_LOG_ERROR(TRANSPORT),
+                                       "Error in message router", raised);
+    } else if (server->steps.router_end_is_expected(transport)) {
         reference_server_log(server, REFERENCE_SERVER_LOG_DEBUG(TRANSPORT),
                              "Read stream closed by client");
     } else {

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/json_string.h"
 
+#include "reference_server/fault.h"
 #include "reference_server/handler.h"
 #include "reference_server/server_state.h"
 #include "reference_server/text.h"
@@ -14,6 +15,7 @@ reference_server_session_send(struct reference_server_session *session,
                               struct reference_server_message *message, struct runtime_site site)
 {
     CHECK(message != NULL);
+    reference_server_may_close(session->transport, "sim/stream/send/close", site);
     const struct runtime_exception *raised =
         runtime_send_stream_send(session->transport->write, message, site);
     if (raised != NULL) {

@@ -308,6 +308,11 @@ static bool late_result_is_dropped(const struct reference_server_incoming *incom
     return true;
 }
 
+static bool unstored_is_delivered(const struct runtime_exception *raised)
+{
+    return raised->kind != RUNTIME_EXCEPTION_CANCELLED;
+}
+
 static bool late_answer_is_dropped(void)
 {
     return true;
@@ -473,6 +478,7 @@ const struct reference_server_steps reference_server_steps_correct = {
     .stray_answer_is_dropped = stray_answer_is_dropped,
     .late_result_is_dropped = late_result_is_dropped,
     .request_undelivered = reference_server_ask_fail,
+    .unstored_is_delivered = unstored_is_delivered,
     .late_answer_is_dropped = late_answer_is_dropped,
     .next_pending_request = next_pending_request,
     .end_pending_request = end_pending_request,

@@ -219,6 +219,9 @@ struct reference_server_steps {
     /* A request to the client reaches nobody: its stream is not there, or does not take it. */
     void (*request_undelivered)(const struct reference_server_message *request);
 
+    /* The store of events has raised over a message: does it go its way without an id? */
+    bool (*unstored_is_delivered)(const struct runtime_exception *raised);
+
     /* A client answers a request that was given up: dropped (true), or an error. */
     bool (*late_answer_is_dropped)(void);
 

@@ -246,7 +246,8 @@ static void hang(void)
 static const struct runtime_exception *run_step(struct call *call,
                                                 const struct asgi_tool_step *step)
 {
-    if (reference_server_fails(call->server, "server/tool/raise", call->tool->name)) {
+    if (reference_server_fails(call->server, "server/tool/raise", call->tool->name,
+                               /*session_owner=*/0)) {
         return runtime_exception_create(call->server->loop, RUNTIME_EXCEPTION_OTHER, "ToolFault",
                                         "a step of the tool failed");
     }

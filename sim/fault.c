@@ -85,6 +85,7 @@ static void report(const struct sim_fault *fault, const struct sim_fault_place *
         (struct sim_event){.kind = SIM_EVENT_FAULT,
                            .request = place->cycle == NULL ? 0 : place->cycle->request,
                            .connection = place->cycle == NULL ? 0 : place->cycle->connection->id,
+                           .object = place->session_owner,
                            .label = fault->name},
         place->label);
 }
@@ -233,12 +234,18 @@ void sim_faults_see_send(struct sim_cycle *cycle, const char *message)
                    SIM_FAULT_AT_SEND);
 }
 
-bool sim_faults_ask_point(struct sim_world *world, const char *name, const char *label)
+bool sim_faults_ask_point(struct sim_world *world, const char *name, const char *label,
+                          uint32_t session_owner)
 {
+    CHECK(label != NULL);
+    if (world->state->faults_left == 0) {
+        return false;
+    }
     const struct sim_fault *fault = sim_fault_find(name);
+    const struct sim_fault_place place = {
+        .world = world, .session_owner = session_owner, .label = label};
     CHECK(fault != NULL && fault->site == SIM_FAULT_AT_POINT);
-    const struct sim_fault_place place = {.world = world, .label = label};
-    if (world->state->faults_left == 0 || ask(&place, SIM_FAULT_AT_POINT, fault) == NULL) {
+    if (ask(&place, SIM_FAULT_AT_POINT, fault) == NULL) {
         return false;
     }
     report(fault, &place);

@@ -30,6 +30,7 @@ enum sim_fault_site {
 struct sim_fault_place {
     struct sim_world *world;
     struct sim_cycle *cycle; /* NULL where no request is concerned */
+    uint32_t session_owner;  /* 0 where no session is concerned */
     const char *label;       /* the await, the message, the tool; static */
     bool is_new;             /* the request's own task has come to an await since the last time */
 };
@@ -67,7 +68,9 @@ void sim_faults_see_await(struct sim_world *world, const struct runtime_task *ta
 void sim_faults_poll(struct sim_world *world);
 /* The application sends a message. */
 void sim_faults_see_send(struct sim_cycle *cycle, const char *message);
-/* The application asks whether a fault of its own strikes; label is static. */
-bool sim_faults_ask_point(struct sim_world *world, const char *name, const char *label);
+/* The application asks whether a fault of its own strikes; label is static, session_owner 0 where
+ * no session is concerned. */
+bool sim_faults_ask_point(struct sim_world *world, const char *name, const char *label,
+                          uint32_t session_owner);
 
 #endif

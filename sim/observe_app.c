@@ -130,10 +130,10 @@ static void finalizer_ran(void *host, const char *name, uint32_t id)
              "");
 }
 
-static bool fails(void *host, const char *fault, const char *label)
+static bool fails(void *host, const char *fault, const char *label, uint32_t session_owner)
 {
     CHECK(fault != NULL);
-    return sim_faults_ask_point(host, fault, label);
+    return sim_faults_ask_point(host, fault, label, session_owner);
 }
 
 const struct asgi_observer sim_asgi_observer = {

@@ -7,6 +7,7 @@
 #include "base/heap.h"
 
 #include "sim/dialect.h"
+#include "sim/fault.h"
 
 #include "reference_server/server.h"
 
@@ -32,6 +33,7 @@ struct race_plan {
     struct sim_variable variables[SETUP_COUNT_MAX / 2];
     const char *bugs[2];
     const char *middlewares[1];
+    const struct sim_fault *faults[1];
 };
 
 const struct sim_app_factory race_server = {.create = reference_server_create};
@@ -197,6 +199,12 @@ struct race_plan *race_plan_create(const struct race *race, const struct race_va
                           .at_end = {.session_count = -1, .task_count = -1, .stream_count = -1},
                           .violates = never,
                           .violate_count = variant->goes_on ? 1 : 0};
+    if (race->fault != NULL) {
+        self->faults[0] = sim_fault_find(race->fault);
+        self->plan.faults = self->faults;
+        self->plan.fault_count = 1;
+        self->plan.fault_count_max = 1;
+    }
     fill_settings(self, variant);
     fill_setup(self);
     for (uint32_t i = 0; i < RACE_LANE_COUNT_MAX; i++) {

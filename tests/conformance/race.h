@@ -70,6 +70,7 @@ struct race {
     const char *dialect;        /* the same */
     enum race_sessions sessions;
     const struct asgi_event_store *store; /* NULL: none */
+    const char *fault;                    /* may strike once; NULL: nothing does */
     uint32_t idle_ms;                     /* after which a session expires; 0: never */
     uint32_t window;  /* bytes that a client takes which does not read; 0: the default */
     uint32_t ping_ms; /* between keep-alives; 0: the default */
