@@ -12,22 +12,29 @@
      SIM_EVENT_BIT(STREAM_BUFFERED) | SIM_EVENT_BIT(STREAM_DESTROYED) |         \
      SIM_EVENT_BIT(SCOPE_CANCELLED) | SIM_EVENT_BIT(SCOPE_SETTLED) | SIM_EVENT_BIT(SCOPE_REFUSED))
 
-static void finish_event(struct sim_world *world, struct sim_event *event)
+/* Each field by itself: what the caller has just written field by field is not there yet for wider
+ * loads, and to wait for it would take as long as all the rest. */
+static void fill(struct sim_world *world, struct sim_event *record, const struct sim_event *event)
 {
-    struct sim_state *state = world->state;
-    CHECK(event->kind < SIM_EVENT_KIND_COUNT);
-    event->time = runtime_loop_now(state->loop);
-    event->iteration = runtime_loop_iteration(state->loop);
-    if (event->label == NULL) {
-        event->label = "";
+    struct runtime_loop *loop = world->state->loop;
+    const struct runtime_task *current = runtime_loop_current(loop);
+    uint32_t task = event->task;
+    uint32_t request = event->request;
+    if (task == 0 && current != NULL) {
+        task = runtime_task_id(current);
+        const uint32_t owner = runtime_task_owner(current);
+        request = request == 0 && owner != 0 ? sim_owner_get(world, owner)->request : request;
     }
-    const struct runtime_task *current = runtime_loop_current(state->loop);
-    if (event->task == 0 && current != NULL) {
-        event->task = runtime_task_id(current);
-        if (event->request == 0 && runtime_task_owner(current) != 0) {
-            event->request = sim_owner_get(world, runtime_task_owner(current))->request;
-        }
-    }
+    record->time = runtime_loop_now(loop);
+    record->iteration = runtime_loop_iteration(loop);
+    record->kind = event->kind;
+    record->flag = event->flag;
+    record->task = task;
+    record->request = request;
+    record->connection = event->connection;
+    record->object = event->object;
+    record->value = event->value;
+    record->label = event->label == NULL ? "" : event->label;
 }
 
 static void show(struct sim_world *world, const struct sim_event *event)
@@ -82,35 +89,31 @@ static void observe(const struct sim_world *world, const struct sim_event *event
     runtime_task_observe(world->state->loop, base_hash_digest(&hash).low);
 }
 
-void sim_emit_bytes(struct sim_world *world, struct sim_event event, const char *text, size_t size)
+void sim_emit_event(struct sim_world *world, const struct sim_event *event, const char *text,
+                    size_t size)
 {
     struct sim_state *state = world->state;
+    const enum sim_event_kind kind = (enum sim_event_kind)event->kind;
+    CHECK(kind < SIM_EVENT_KIND_COUNT);
     if (world->likeness != NULL) {
-        observe(world, &event, text, size);
+        observe(world, event, text, size);
     }
-    const uint64_t bit = UINT64_C(1) << event.kind;
-    sim_turns_see(world, (enum sim_event_kind)event.kind);
+    const uint64_t bit = UINT64_C(1) << kind;
+    sim_turns_see(world, kind);
     touch(world, bit);
     if (((world->wanted_kinds | world->seen_kinds | world->anchored_kinds) & bit) == 0) {
         return;
     }
-    finish_event(world, &event);
     CHECK(world->trace.event_count == state->event_count);
-    sim_trace_add(&world->trace, &event, text, size);
+    struct sim_event *record = sim_trace_push(&world->trace, text, size);
+    fill(world, record, event);
     state->event_count = world->trace.event_count;
     state->text_size = world->trace.text_size;
-    show(world, &event);
-    const uint32_t bound = world->plan->bounds.event_count_max;
-    if (state->event_count > (bound != 0 ? bound : SIM_EVENT_COUNT_MAX) &&
-        event.kind != SIM_EVENT_BOUND) {
+    show(world, record);
+    CHECK(world->trace.event_count == state->event_count);
+    if (state->event_count > world->bounds.event_count_max && kind != SIM_EVENT_BOUND) {
         sim_world_hit_bound(world, "events");
     }
-}
-
-void sim_emit(struct sim_world *world, struct sim_event event, const char *text)
-{
-    CHECK(text != NULL);
-    sim_emit_bytes(world, event, text, text[0] == '\0' ? 0 : strlen(text));
 }
 
 struct sim_owner_state *sim_owner_get(struct sim_world *world, uint32_t owner)

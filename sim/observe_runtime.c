@@ -85,16 +85,17 @@ static struct sim_event task_event(struct sim_world *world, const struct runtime
         .kind = (uint16_t)kind, .task = runtime_task_id(task), .request = request_of(world, task)};
 }
 
-static void emit_raised(struct sim_world *world, struct sim_event event,
+static void emit_raised(struct sim_world *world, const struct sim_event *event,
                         const struct runtime_exception *raised)
 {
-    CHECK(world != NULL);
     char text[TEXT_SIZE];
-    text[0] = '\0';
-    if (raised != NULL) {
+    CHECK(world != NULL);
+    if (raised == NULL) {
+        sim_emit_event(world, event, "", /*size=*/0);
+    } else {
         runtime_exception_describe(raised, text, sizeof(text));
+        sim_emit_event(world, event, text, strlen(text));
     }
-    sim_emit(world, event, text);
 }
 
 static bool is_unwanted(const struct sim_world *world, enum sim_event_kind kind)
@@ -152,7 +153,7 @@ static void task_resumed(void *host, struct runtime_task *task, struct runtime_s
         struct sim_event event = task_event(world, task, SIM_EVENT_TASK_RESUMED);
         event.label = site.label;
         event.flag = runtime_task_is_shielded(task) ? 1 : 0;
-        emit_raised(world, event, raised);
+        emit_raised(world, &event, raised);
     }
 }
 
@@ -171,7 +172,7 @@ static void task_ended(void *host, struct runtime_task *task,
     struct sim_event event = task_event(world, task, SIM_EVENT_TASK_ENDED);
     event.label = runtime_task_role(task);
     event.object = owner;
-    emit_raised(world, event, raised);
+    emit_raised(world, &event, raised);
 }
 
 static void scope_cancelled(void *host, uint32_t scope_id, uint32_t owner)
@@ -195,7 +196,7 @@ static void scope_refused(void *host, uint32_t scope_id, const struct runtime_ex
 {
     struct sim_world *world = host;
     CHECK(raised != NULL);
-    emit_raised(world, (struct sim_event){.kind = SIM_EVENT_SCOPE_REFUSED, .object = scope_id},
+    emit_raised(world, &(struct sim_event){.kind = SIM_EVENT_SCOPE_REFUSED, .object = scope_id},
                 raised);
 }
 

@@ -7,6 +7,8 @@
 #ifndef SIM_STATE_H
 #define SIM_STATE_H
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/likeness.h"
 
@@ -122,8 +124,9 @@ struct sim_world {
     uint64_t wanted_kinds; /* kinds that must be recorded or seen by somebody */
     uint64_t seen_kinds;   /* kinds that a monitor sees */
     uint64_t anchored_kinds;
-    void *arena_block;  /* owns */
-    void *stacks_block; /* owns */
+    struct sim_bounds bounds; /* the plan's, with what it leaves open */
+    void *arena_block;        /* owns */
+    void *stacks_block;       /* owns */
     struct base_arena *arena;
     struct sim_state *state;
     struct base_likeness *likeness; /* owns; NULL: nobody compares its moments */
@@ -145,8 +148,13 @@ struct sim_world {
 
 /* Records the event and shows it to monitors and anchors.  time and iteration are filled in; task,
  * request where they are 0 and known.  Ends the execution at the bound on events. */
-void sim_emit(struct sim_world *world, struct sim_event event, const char *text);
-void sim_emit_bytes(struct sim_world *world, struct sim_event event, const char *text, size_t size);
+void sim_emit_event(struct sim_world *world, const struct sim_event *event, const char *text,
+                    size_t size);
+
+static inline void sim_emit(struct sim_world *world, struct sim_event event, const char *text)
+{
+    sim_emit_event(world, &event, text, text[0] == '\0' ? 0 : strlen(text));
+}
 
 /* Switches to the outside; comes back at the next run. */
 void sim_world_pause(struct sim_world *world, enum sim_world_state status);

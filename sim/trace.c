@@ -50,14 +50,13 @@ static void reserve_text(struct sim_trace *trace, size_t size)
     }
 }
 
-void sim_trace_add(struct sim_trace *trace, struct sim_event *event, const char *text, size_t size)
+struct sim_event *sim_trace_push(struct sim_trace *trace, const char *text, size_t size)
 {
-    CHECK(event->kind < SIM_EVENT_KIND_COUNT);
-    CHECK(event->label != NULL);
+    CHECK(size == 0 || text != NULL);
     reserve_event(trace);
+    struct sim_event *event = &trace->events[trace->event_count];
     event->text_start = trace->text_size;
     event->text_size = (uint32_t)size;
-    trace->events[trace->event_count] = *event;
     if (size > 0) {
         reserve_text(trace, size);
         memcpy(trace->text + trace->text_size, text, size);
@@ -65,6 +64,17 @@ void sim_trace_add(struct sim_trace *trace, struct sim_event *event, const char 
         trace->text_size += (uint32_t)size + 1;
     }
     trace->event_count++;
+    return event;
+}
+
+void sim_trace_add(struct sim_trace *trace, struct sim_event *event, const char *text, size_t size)
+{
+    CHECK(event->kind < SIM_EVENT_KIND_COUNT);
+    CHECK(event->label != NULL);
+    struct sim_event *record = sim_trace_push(trace, text, size);
+    event->text_start = record->text_start;
+    event->text_size = record->text_size;
+    *record = *event;
 }
 
 void sim_trace_cut(struct sim_trace *trace, uint32_t event_count, uint32_t text_size)

@@ -32,6 +32,10 @@ void sim_trace_release(struct sim_trace *trace);
  */
 void sim_trace_add(struct sim_trace *trace, struct sim_event *event, const char *text, size_t size);
 
+/* One more record, with a copy of the text (may be NULL when size is 0).  The caller fills in the
+ * rest; valid until the next one. */
+struct sim_event *sim_trace_push(struct sim_trace *trace, const char *text, size_t size);
+
 /* Cuts the trace back to an earlier length. */
 void sim_trace_cut(struct sim_trace *trace, uint32_t event_count, uint32_t text_size);
 

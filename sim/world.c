@@ -79,16 +79,13 @@ static bool can_anything_happen(struct sim_world *world)
 
 static void check_bounds(struct sim_world *world)
 {
-    const struct sim_bounds *bounds = &world->plan->bounds;
+    const struct sim_bounds *bounds = &world->bounds;
     const struct sim_state *state = world->state;
-    const uint32_t iteration_max =
-        bounds->iteration_count_max != 0 ? bounds->iteration_count_max : SIM_ITERATION_COUNT_MAX;
-    const uint64_t time_max = bounds->time_ns_max != 0 ? bounds->time_ns_max : SIM_TIME_NS_MAX;
     CHECK(runtime_loop_iteration(state->loop) >= state->base_iteration);
-    if (runtime_loop_iteration(state->loop) - state->base_iteration > iteration_max) {
+    if (runtime_loop_iteration(state->loop) - state->base_iteration > bounds->iteration_count_max) {
         sim_world_hit_bound(world, "iterations");
     }
-    if (runtime_loop_now(state->loop) - state->base_time > time_max) {
+    if (runtime_loop_now(state->loop) - state->base_time > bounds->time_ns_max) {
         sim_world_hit_bound(world, "time");
     }
 }
@@ -136,12 +133,23 @@ static void enter_main(void *argument)
     CHECK_UNREACHABLE("a world went on after its end");
 }
 
+static struct sim_bounds bounds_of(const struct sim_plan *plan)
+{
+    struct sim_bounds bounds = plan->bounds;
+    bounds.iteration_count_max =
+        bounds.iteration_count_max != 0 ? bounds.iteration_count_max : SIM_ITERATION_COUNT_MAX;
+    bounds.event_count_max =
+        bounds.event_count_max != 0 ? bounds.event_count_max : SIM_EVENT_COUNT_MAX;
+    bounds.time_ns_max = bounds.time_ns_max != 0 ? bounds.time_ns_max : SIM_TIME_NS_MAX;
+    bounds.arena_size = bounds.arena_size != 0 ? bounds.arena_size : SIM_ARENA_SIZE;
+    bounds.task_count_max = bounds.task_count_max != 0 ? bounds.task_count_max : SIM_TASK_COUNT_MAX;
+    return bounds;
+}
+
 static void create_memory(struct sim_world *world, bool is_compared)
 {
-    const struct sim_bounds *bounds = &world->plan->bounds;
-    const size_t arena_size = bounds->arena_size != 0 ? bounds->arena_size : SIM_ARENA_SIZE;
-    const uint32_t task_max =
-        bounds->task_count_max != 0 ? bounds->task_count_max : SIM_TASK_COUNT_MAX;
+    const size_t arena_size = world->bounds.arena_size;
+    const uint32_t task_max = world->bounds.task_count_max;
     CHECK(arena_size >= BASE_ARENA_SIZE_MIN);
     CHECK(task_max > 0);
     world->arena_block = base_heap_take(arena_size + ALIGNMENT);
@@ -230,6 +238,7 @@ struct sim_world *sim_world_create(const struct sim_world_options *options,
     world->monitors = options->monitors;
     world->monitor_count = options->monitor_count;
     world->tells_footprints = options->tells_footprints && options->plan->policy == SIM_POLICY_ANY;
+    world->bounds = bounds_of(options->plan);
     sim_trace_init(&world->trace);
     sim_tape_init(&world->tape);
     create_memory(world, options->is_compared);
