@@ -99,7 +99,7 @@ static bool scan_comment(struct base_json_lexer *lexer)
     return base_json_scan_fail(lexer, "a comment ('//' or '/*')");
 }
 
-bool base_json_scan_space(struct base_json_lexer *lexer)
+static bool pass_space(struct base_json_lexer *lexer)
 {
     for (;;) {
         const int byte = base_json_scan_peek(lexer);
@@ -117,6 +117,13 @@ bool base_json_scan_space(struct base_json_lexer *lexer)
             return true;
         }
     }
+}
+
+/* There is none before most tokens. */
+bool base_json_scan_space(struct base_json_lexer *lexer)
+{
+    const int byte = base_json_scan_peek(lexer);
+    return (byte > ' ' && byte != '/') || pass_space(lexer);
 }
 
 static int hex_digit(char byte)

@@ -108,6 +108,9 @@ void model_history_init(struct model_history *history, struct model_history_capa
 /* The kinds that a history must be told of, bit 1 << enum sim_event_kind. */
 uint64_t model_history_kinds(void);
 
+/* Those of them for which there must be room. */
+uint64_t model_history_growing_kinds(void);
+
 /* The bytes of a larger table that this event needs; 0: there is room, or there can be no more. */
 size_t model_history_growth(const struct model_history *history, const struct sim_event *event);
 

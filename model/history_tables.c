@@ -74,6 +74,12 @@ void model_history_init(struct model_history *history, struct model_history_capa
     CHECK(at == (char *)history + model_history_size(capacity));
 }
 
+uint64_t model_history_growing_kinds(void)
+{
+    return SIM_EVENT_BIT(TASK_CREATED) | SIM_EVENT_BIT(STREAM_CREATED) |
+           SIM_EVENT_BIT(OWNER_OPENED);
+}
+
 /* Twice the room there was, or all that there can be. */
 static uint32_t next_room(uint32_t room, uint32_t room_max)
 {

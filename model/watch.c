@@ -205,10 +205,13 @@ enum sim_era model_watch_era(const struct model_watch *watch)
 static void show_to_rules(struct model_watch *watch, const struct sim_event *event)
 {
     CHECK(event->kind < SIM_EVENT_KIND_COUNT);
-    for (uint32_t i = 0; i < watch->by_kind_count[event->kind]; i++) {
-        const uint32_t index = watch->by_kind[event->kind][i];
+    const uint8_t *indexes = watch->by_kind[event->kind];
+    const uint32_t count = watch->by_kind_count[event->kind];
+    char *states = (char *)watch->state;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t index = indexes[i];
         watch->rule_index = index;
-        watch->rules[index]->see(at(watch, watch->rule_offset[index]), watch, event);
+        watch->rules[index]->see(states + watch->rule_offset[index], watch, event);
         CHECK(watch->involved_count == 0);
     }
 }
@@ -250,8 +253,11 @@ static void make_room(struct model_watch *watch, struct sim_world *world,
                       const struct sim_event *event)
 {
     struct model_history *history = history_of(watch);
+    const char *lacking = model_history_lacks(history, event);
+    if (lacking != NULL) {
+        sim_world_hit_bound(world, lacking);
+    }
     const size_t size = model_history_growth(history, event);
-    CHECK(world != NULL);
     if (size > 0) {
         model_history_grow(history, event, sim_world_take(world, size), size);
     }
@@ -263,11 +269,9 @@ static void see(void *context, void *state, struct sim_world *world, const struc
     const struct sim_trace *trace = sim_world_trace(world);
     CHECK(trace->event_count > 0);
     begin(watch, state);
-    const char *lacking = model_history_lacks(history_of(watch), event);
-    if (lacking != NULL) {
-        sim_world_hit_bound(world, lacking);
+    if ((model_history_growing_kinds() >> event->kind & 1) != 0) {
+        make_room(watch, world, event);
     }
-    make_room(watch, world, event);
     watch->event_index = trace->event_count - 1;
     show(watch, event, sim_trace_text(trace, event));
     if (event->kind == SIM_EVENT_QUIET && !watch->state->is_stopped) {

@@ -119,8 +119,11 @@ static const struct sim_tape *tape(struct model_steps *steps)
 
 static void *save(struct model_steps *steps)
 {
-    CHECK(of(steps)->state == SIM_WORLD_ASKS);
-    return sim_world_save(of(steps)->world);
+    struct model_world_steps *self = of(steps);
+    CHECK(self->state == SIM_WORLD_ASKS);
+    struct sim_snapshot *spare = self->spare;
+    self->spare = NULL;
+    return sim_world_save_over(self->world, spare);
 }
 
 static void restore(struct model_steps *steps, const void *saved)
@@ -133,8 +136,12 @@ static void restore(struct model_steps *steps, const void *saved)
 
 static void discard(struct model_steps *steps, void *saved)
 {
-    CHECK(of(steps)->world != NULL);
-    sim_snapshot_destroy(saved);
+    struct model_world_steps *self = of(steps);
+    CHECK(saved != NULL);
+    if (self->spare != NULL) {
+        sim_snapshot_destroy(self->spare);
+    }
+    self->spare = saved;
 }
 
 static struct base_digest digest(struct model_steps *steps)
@@ -219,6 +226,10 @@ void model_world_steps_release(struct model_world_steps *self)
 {
     CHECK(self->steps.type == &type || self->steps.type == &silent_type);
     end_world(self);
+    if (self->spare != NULL) {
+        sim_snapshot_destroy(self->spare);
+    }
     base_heap_give_back(self->executed);
+    self->spare = NULL;
     self->executed = NULL;
 }

@@ -37,6 +37,7 @@ struct model_world_steps {
     struct sim_world *world;   /* owns; NULL when the application could not be made */
     struct sim_snapshot
         *ready; /* owns; the world behind its background; NULL when it did not get there */
+    struct sim_snapshot *spare; /* owns; discarded last, for the next to be saved; or NULL */
     enum sim_world_state state; /* how it stopped last */
     uint32_t death;             /* the tape that ended the execution, or MODEL_WORLD_STEPS_LIVES */
     enum base_error error;      /* why there is no world */

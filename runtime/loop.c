@@ -296,7 +296,7 @@ void runtime_loop_act_as(struct runtime_loop *loop, uint64_t actor, uint32_t ste
 
 static struct runtime_handle *choose(struct runtime_loop *loop)
 {
-    const uint32_t count = base_list_count(&loop->ready);
+    const uint32_t count = runtime_queue_count(&loop->ready);
     CHECK(count > 0);
     struct runtime_handle **handles =
         (struct runtime_handle **)(void *)runtime_loop_scratch(loop, count);
@@ -309,12 +309,9 @@ static struct runtime_handle *choose(struct runtime_loop *loop)
     if (index == count) {
         return NULL;
     }
-    struct base_list_node *chosen = base_list_peek_front(&loop->ready);
-    for (uint32_t i = 0; i < index; i++) {
-        chosen = chosen->next;
-    }
-    base_list_remove(chosen);
-    return runtime_handle_of(chosen);
+    struct runtime_handle *chosen = handles[index];
+    base_list_remove(&chosen->node);
+    return chosen;
 }
 
 /* Policy any. */

@@ -16,6 +16,15 @@ static inline bool runtime_queue_is_empty(const struct base_list *queue)
     return queue->ends.next == &queue->ends;
 }
 
+static inline uint32_t runtime_queue_count(const struct base_list *queue)
+{
+    uint32_t count = 0;
+    BASE_LIST_FOREACH(node, queue) {
+        count++;
+    }
+    return count;
+}
+
 static inline void runtime_queue_push(struct base_list *queue, struct base_list_node *node)
 {
     struct base_list_node *last = queue->ends.previous;

@@ -6,7 +6,8 @@
 #include "sim/state.h"
 
 struct sim_snapshot {
-    size_t size; /* of the whole block */
+    size_t size;     /* of all that is saved, this struct included */
+    size_t capacity; /* of the block; at least that */
     size_t arena_size;
     size_t stacks_size;
     uint32_t event_count;
@@ -21,13 +22,30 @@ static size_t round_up(size_t size)
     return (size + 15) & ~(size_t)15;
 }
 
+static struct sim_snapshot *with_room(struct sim_snapshot *old, size_t size)
+{
+    CHECK(size >= sizeof(struct sim_snapshot));
+    if (old != NULL && old->capacity >= size) {
+        return old;
+    }
+    base_heap_give_back(old);
+    struct sim_snapshot *snapshot = base_heap_resize(NULL, size);
+    snapshot->capacity = size;
+    return snapshot;
+}
+
 struct sim_snapshot *sim_world_save(const struct sim_world *world)
+{
+    return sim_world_save_over(world, NULL);
+}
+
+struct sim_snapshot *sim_world_save_over(const struct sim_world *world, struct sim_snapshot *old)
 {
     const size_t arena_size = round_up(base_arena_save_size(world->arena));
     const size_t stacks_size = runtime_stacks_saved_size(world->state->stacks);
     const size_t size = sizeof(struct sim_snapshot) + arena_size + stacks_size;
     CHECK(world->state->status == SIM_WORLD_ASKS || world->state->status == SIM_WORLD_READY);
-    struct sim_snapshot *snapshot = base_heap_resize(NULL, size);
+    struct sim_snapshot *snapshot = with_room(old, size);
     snapshot->size = size;
     snapshot->arena_size = base_arena_save_size(world->arena);
     snapshot->stacks_size = stacks_size;

@@ -160,6 +160,8 @@ void sim_world_attach_blackbox(struct sim_world *world, void *memory, size_t siz
 
 struct sim_snapshot;
 struct sim_snapshot *sim_world_save(const struct sim_world *world);
+/* In the memory of one that nobody needs any more, where that is large enough; old may be NULL. */
+struct sim_snapshot *sim_world_save_over(const struct sim_world *world, struct sim_snapshot *old);
 void sim_world_restore(struct sim_world *world, const struct sim_snapshot *snapshot);
 void sim_snapshot_destroy(struct sim_snapshot *snapshot);
 size_t sim_snapshot_size(const struct sim_snapshot *snapshot);
