@@ -9,8 +9,9 @@
 /* Classes 0 and 1 are 16 and 32; from 2 on they alternate 3/4 of a power of two and the power. */
 #define CLASS_COUNT 52
 
-/* What the map says of a block that is of no class. */
-#define NOTED_KEPT (CLASS_COUNT + 1)
+/* What the map says where a block begins: this, and how many granules it has.  Within the block it
+ * says how far back that is. */
+#define NOTED_BEGIN (UINT32_C(1) << 31)
 
 /* The first bytes of a free block. */
 struct free_block {
@@ -24,7 +25,7 @@ struct base_arena {
     void (*exhausted)(void *context); /* static */
     void *context;                    /* borrows until replaced */
     struct free_block *free[CLASS_COUNT];
-    uint8_t *map; /* borrows: class + 1 where a block begins, else 0; NULL: nobody wants to know */
+    uint32_t *map; /* borrows: see NOTED_BEGIN; NULL: nobody wants to know */
 };
 
 _Static_assert(sizeof(struct base_arena) <= BASE_ARENA_SIZE_MIN, "the bookkeeping fits");
@@ -84,26 +85,11 @@ void base_arena_on_exhausted(struct base_arena *arena, void (*exhausted)(void *c
     arena->context = context;
 }
 
-void base_arena_note_blocks(struct base_arena *arena, uint8_t *map)
+void base_arena_note_blocks(struct base_arena *arena, uint32_t *map)
 {
     CHECK(map != NULL);
     CHECK(arena->live == 0);
     arena->map = map;
-}
-
-/* Of the block that begins there. */
-static size_t size_at(const struct base_arena *arena, size_t granule)
-{
-    CHECK(arena->map[granule] != 0);
-    if (arena->map[granule] != NOTED_KEPT) {
-        return class_size(arena->map[granule] - UINT32_C(1));
-    }
-    const size_t end = arena->used / BASE_ARENA_BLOCK_ALIGNMENT;
-    size_t next = granule + 1;
-    while (next < end && arena->map[next] == 0) {
-        next++;
-    }
-    return (next - granule) * BASE_ARENA_BLOCK_ALIGNMENT;
 }
 
 const void *base_arena_block_at(const struct base_arena *arena, const void *inside,
@@ -116,10 +102,9 @@ const void *base_arena_block_at(const struct base_arena *arena, const void *insi
         return NULL;
     }
     size_t granule = offset / BASE_ARENA_BLOCK_ALIGNMENT;
-    while (arena->map[granule] == 0) {
-        granule--;
-    }
-    *out_size = size_at(arena, granule);
+    granule -= (arena->map[granule] & NOTED_BEGIN) != 0 ? 0 : arena->map[granule];
+    CHECK((arena->map[granule] & NOTED_BEGIN) != 0);
+    *out_size = (size_t)(arena->map[granule] & ~NOTED_BEGIN) * BASE_ARENA_BLOCK_ALIGNMENT;
     return (const uint8_t *)arena + granule * BASE_ARENA_BLOCK_ALIGNMENT;
 }
 
@@ -165,13 +150,17 @@ static uint8_t *take_free(struct base_arena *arena, uint32_t index)
 }
 
 /* The next block to be taken fresh. */
-static void note_block(const struct base_arena *arena, size_t size, uint8_t how)
+static void note_block(const struct base_arena *arena, size_t size)
 {
+    const uint32_t count = (uint32_t)(size / BASE_ARENA_BLOCK_ALIGNMENT);
     CHECK(size % BASE_ARENA_BLOCK_ALIGNMENT == 0);
-    if (arena->map != NULL) {
-        uint8_t *noted = arena->map + arena->used / BASE_ARENA_BLOCK_ALIGNMENT;
-        memset(noted, 0, size / BASE_ARENA_BLOCK_ALIGNMENT);
-        *noted = how;
+    if (arena->map == NULL) {
+        return;
+    }
+    uint32_t *noted = arena->map + arena->used / BASE_ARENA_BLOCK_ALIGNMENT;
+    noted[0] = NOTED_BEGIN | count;
+    for (uint32_t i = 1; i < count; i++) {
+        noted[i] = i;
     }
 }
 
@@ -182,7 +171,7 @@ static uint8_t *take_fresh(struct base_arena *arena, uint32_t index)
         exhaust(arena);
     }
     uint8_t *block = at(arena, arena->used);
-    note_block(arena, class_size(index), (uint8_t)(index + 1));
+    note_block(arena, class_size(index));
     arena->used += class_size(index);
     base_guard_open(block, class_size(index));
     memset(block, 0, class_size(index));
@@ -213,7 +202,7 @@ void *base_arena_keep(struct base_arena *arena, size_t size)
         exhaust(arena);
     }
     uint8_t *block = at(arena, arena->used);
-    note_block(arena, rounded, NOTED_KEPT);
+    note_block(arena, rounded);
     arena->used += rounded;
     arena->live += rounded;
     base_guard_open(block, rounded);

@@ -42,11 +42,11 @@ void base_arena_on_exhausted(struct base_arena *arena, void (*exhausted)(void *c
                              void *context);
 
 /*
- * From now on the arena notes where blocks begin, in a map of one byte for each
- * BASE_ARENA_BLOCK_ALIGNMENT bytes of the arena, all zero at first.  Borrows the map, which is no
+ * From now on the arena notes where blocks begin, in a map of one word for each
+ * BASE_ARENA_BLOCK_ALIGNMENT bytes of the arena, of any content.  Borrows the map, which is no
  * part of what is saved.  Before the first take().
  */
-void base_arena_note_blocks(struct base_arena *arena, uint8_t *map);
+void base_arena_note_blocks(struct base_arena *arena, uint32_t *map);
 
 /*
  * The block, live or free, that a pointer leads into, and its size; NULL: it leads

@@ -17,7 +17,7 @@ void base_likeness_init(struct base_likeness *likeness, struct base_arena *arena
 {
     *likeness = (struct base_likeness){.arena = arena};
     const uint32_t count = granule_count(likeness);
-    likeness->map = base_heap_take(count);
+    likeness->map = base_heap_take(count * sizeof *likeness->map);
     likeness->numbers =
         base_heap_take((count + BASE_LIKENESS_PIECES_MAX) * sizeof *likeness->numbers);
     likeness->queue = base_heap_take((count + BASE_LIKENESS_PIECES_MAX) * sizeof *likeness->queue);

@@ -33,7 +33,7 @@ struct base_likeness_piece {
 
 struct base_likeness {
     struct base_arena *arena; /* borrows; notes its blocks */
-    uint8_t *map;             /* owns; where they begin */
+    uint32_t *map;            /* owns; where they begin */
     uint8_t *copy;            /* owns; of the arena's used part, then of the pieces */
     size_t copy_size;
     size_t copy_capacity;

@@ -63,6 +63,11 @@ struct model_steps_type {
      * depends on, and of nothing else as far as that can be told.  The same fingerprint is the same
      * future, up to the names of things. */
     struct base_digest (*fingerprint)(struct model_steps *self);
+
+    /* May be NULL: it always has.  At a question: has the program moved since the last answer? Else
+     * its state says no more than that answer and the state before, and looking for it among others
+     * is not worth while. */
+    bool (*has_moved)(struct model_steps *self);
 };
 
 /* The first member of each implementation's own struct. */

@@ -181,8 +181,11 @@ static void show_state(struct model_walk *walk)
     const struct model_steps_type *type = walk->options.steps->type;
     const struct model_strategy *strategy = walk->options.strategy;
     const bool is_news = walk->step > walk->kept || !walk->has_shown_start;
-    if (strategy->meets != NULL && type->fingerprint != NULL && is_news) {
-        walk->has_shown_start = true;
+    if (strategy->meets == NULL || type->fingerprint == NULL || !is_news) {
+        return;
+    }
+    walk->has_shown_start = true;
+    if (type->has_moved == NULL || type->has_moved(walk->options.steps)) {
         strategy->meets(walk->strategy_state, type->fingerprint(walk->options.steps));
     }
 }

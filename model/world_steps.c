@@ -99,7 +99,9 @@ static const struct sim_question *question(struct model_steps *steps)
 
 static void answer(struct model_steps *steps, uint32_t taken)
 {
-    sim_world_answer(of(steps)->world, taken);
+    struct model_world_steps *self = of(steps);
+    self->answered_at = sim_world_handle_count(self->world);
+    sim_world_answer(self->world, taken);
 }
 
 /* A known death is looked for behind each answer, outside. */
@@ -154,6 +156,15 @@ static struct base_digest fingerprint(struct model_steps *steps)
     return sim_world_likeness(of(steps)->world);
 }
 
+/* Whether something ran. */
+static bool has_moved(struct model_steps *steps)
+{
+    const struct model_world_steps *self = of(steps);
+    CHECK(self->state == SIM_WORLD_ASKS);
+    return sim_world_tape(self->world)->count == 0 ||
+           sim_world_handle_count(self->world) != self->answered_at;
+}
+
 static void reserve(struct model_world_steps *self, uint32_t count)
 {
     if (count > self->executed_capacity) {
@@ -194,6 +205,7 @@ static const struct model_steps_type silent_type = {
     .discard = discard,
     .digest = digest,
     .fingerprint = fingerprint,
+    .has_moved = has_moved,
 };
 
 static const struct model_steps_type type = {
@@ -208,6 +220,7 @@ static const struct model_steps_type type = {
     .discard = discard,
     .digest = digest,
     .fingerprint = fingerprint,
+    .has_moved = has_moved,
     .executed = executed,
 };
 

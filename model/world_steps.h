@@ -42,6 +42,7 @@ struct model_world_steps {
     uint32_t death;             /* the tape that ended the execution, or MODEL_WORLD_STEPS_LIVES */
     enum base_error error;      /* why there is no world */
     struct sim_answerer answerer; /* of the world, and of the one made after it */
+    uint64_t answered_at;         /* handles that had run at the last answer */
     struct model_step *executed;  /* owns */
     uint32_t executed_capacity;
 };

@@ -70,15 +70,28 @@ static void append_escaped(struct reference_server_text *text, char byte)
     reference_server_text_append(text, escape);
 }
 
+/* Up to the first character that needs an escape, or to the end. */
+static size_t size_of_plain(const char *value)
+{
+    size_t size = 0;
+    while (value[size] != '"' && value[size] != '\\' && (unsigned char)value[size] >= 0x20) {
+        size++;
+    }
+    return size;
+}
+
 void reference_server_text_append_json(struct reference_server_text *text, const char *value)
 {
     CHECK(value != NULL);
     reference_server_text_append(text, "\"");
-    for (const char *at = value; *at != '\0'; at++) {
-        if (*at == '"' || *at == '\\' || (unsigned char)*at < 0x20) {
+    const char *at = value;
+    while (*at != '\0') {
+        const size_t plain_size = size_of_plain(at);
+        reference_server_text_append_bytes(text, at, plain_size);
+        at += plain_size;
+        if (*at != '\0') {
             append_escaped(text, *at);
-        } else {
-            reference_server_text_append_bytes(text, at, 1);
+            at++;
         }
     }
     reference_server_text_append(text, "\"");

@@ -119,9 +119,13 @@ static void append_padding(struct reference_server_text *params, const char *key
     if (size == 0) {
         return;
     }
+    static const char dots[] = "................................................................";
+    const size_t dot_count = sizeof dots - 1;
     reference_server_text_append(params, key);
-    for (uint32_t i = 0; i < size; i++) {
-        reference_server_text_append(params, ".");
+    for (size_t left = size; left > 0;) {
+        const size_t more = left < dot_count ? left : dot_count;
+        reference_server_text_append_bytes(params, dots, more);
+        left -= more;
     }
     reference_server_text_append(params, "\"");
 }
