@@ -154,6 +154,7 @@ void model_order_add(struct model_order *order, const struct model_step *step, u
         .actor = step->actor,
         .frame = frame,
         .is_blocked = step->is_blocked,
+        .is_withdrawn = step->is_withdrawn,
         .access_begin = order->access_count,
         .access_count = step->footprint.count,
     };

@@ -21,6 +21,7 @@ struct model_order_step {
     uint64_t actor;
     uint32_t frame;  /* the question that chose it, or MODEL_NO_FRAME when nothing else could run */
     bool is_blocked; /* as in struct model_step: nobody comes after it */
+    bool is_withdrawn;
     uint32_t access_begin;
     uint32_t access_count;
     struct model_signature signature;

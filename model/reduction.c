@@ -365,6 +365,9 @@ static bool ask_who(struct model_reduction *reduction, struct model_reduction_fr
     }
     frame->tree = reduction->guide;
     reduction->guide = NULL;
+    for (uint32_t i = 0; question->is_last_chance && i < question->count; i++) {
+        model_wakeup_add(&frame->tree, question->actors[i]);
+    }
     return take_next(reduction, frame) || take_first(frame);
 }
 
@@ -372,14 +375,19 @@ static bool ask_who(struct model_reduction *reduction, struct model_reduction_fr
 static uint32_t find_owner(const struct model_reduction *reduction)
 {
     const struct model_order *order = &reduction->order;
-    return order->count == 0 ? MODEL_NO_FRAME : order->steps[order->count - 1].frame;
+    uint32_t count = order->count;
+    while (count > 0 && order->steps[count - 1].is_blocked) {
+        count--;
+    }
+    return count == 0 ? MODEL_NO_FRAME : order->steps[count - 1].frame;
 }
 
 /* Who waits now may not wait at the end. */
 static void forget_blocked(struct model_reduction *reduction)
 {
     const struct model_order *order = &reduction->order;
-    while (order->count > 0 && order->steps[order->count - 1].is_blocked) {
+    while (order->count > 0 && order->steps[order->count - 1].is_blocked &&
+           !order->steps[order->count - 1].is_withdrawn) {
         cut(reduction, order->count - 1, order->steps[order->count - 1].access_begin);
     }
 }

@@ -25,6 +25,8 @@ struct model_step {
     struct model_footprint footprint;
     bool is_continued; /* the rest of the step within which the question was asked */
     bool is_blocked;   /* what an actor that waits would do, were it able to; told last */
+    bool is_withdrawn; /* is_blocked, too: it was able to, and another's step has taken it back or
+                          ended the execution; told behind that step */
 };
 
 struct model_steps_type {

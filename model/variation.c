@@ -9,6 +9,7 @@
 struct model_variation_entry {
     uint64_t past; /* of the actor, and who it is; 0: a free entry */
     uint64_t footprint;
+    bool ends; /* the actor */
 };
 
 void model_variation_release(struct model_variation *variation)
@@ -27,12 +28,21 @@ static uint64_t mix(uint64_t value)
     return value ^ (value >> 31);
 }
 
+static bool is_fixed(const struct runtime_access *access)
+{
+    return access->field != RUNTIME_FIELD_ENDED &&
+           (access->field != RUNTIME_FIELD_READY || access->mode != RUNTIME_ACCESS_RELEASE);
+}
+
 /* Accesses in any order; never 0. */
 static uint64_t hash_footprint(struct model_footprint footprint)
 {
     uint64_t sum = 1;
     for (uint32_t i = 0; i < footprint.count; i++) {
         const struct runtime_access *access = &footprint.accesses[i];
+        if (!is_fixed(access)) {
+            continue;
+        }
         sum += mix(mix(access->object) + (uint64_t)access->field * 8 + (uint64_t)access->mode + 1);
     }
     return sum == 0 ? 1 : sum;
@@ -56,10 +66,24 @@ static uint64_t past_of(const struct model_variation *variation, const struct mo
     const uint64_t actor = order->steps[step].actor;
     uint32_t previous = step;
     CHECK(step < order->count);
-    while (previous > 0 && order->steps[previous - 1].actor != actor) {
+    while (previous > 0 &&
+           (order->steps[previous - 1].actor != actor || order->steps[previous - 1].is_blocked)) {
         previous--;
     }
     return mix(actor ^ mix(previous == 0 ? 0 : variation->pasts[previous - 1])) | 1;
+}
+
+/* Does it end its actor?  *out_watched: it looks whether another one has ended. */
+static bool is_end(uint64_t actor, struct model_footprint footprint, bool *out_watched)
+{
+    bool is_end = false;
+    for (uint32_t i = 0; i < footprint.count; i++) {
+        if (footprint.accesses[i].field == RUNTIME_FIELD_ENDED) {
+            is_end = is_end || footprint.accesses[i].object == actor;
+            *out_watched = *out_watched || footprint.accesses[i].object != actor;
+        }
+    }
+    return is_end;
 }
 
 static struct model_variation_entry *find(const struct model_variation *variation, uint64_t past)
@@ -107,13 +131,19 @@ bool model_variation_see(struct model_variation *variation, const struct model_o
     CHECK(order->count > 0);
     const uint32_t last = order->count - 1;
     const uint64_t footprint = hash_footprint(model_order_footprint(order, last));
+    const bool ends = is_end(order->steps[last].actor, model_order_footprint(order, last),
+                             &variation->has_watched_ends);
     grow(variation);
     struct model_variation_entry *entry = find(variation, past_of(variation, order, last));
     note_past(variation, order, footprint);
     if (entry->past == 0) {
         entry->past = past_of(variation, order, last);
         entry->footprint = footprint;
+        entry->ends = ends;
         variation->count++;
     }
-    return entry->footprint != footprint || variation->count >= CAPACITY_MAX / 2;
+    variation->has_varying_ends = variation->has_varying_ends || entry->ends != ends;
+    return entry->footprint != footprint ||
+           (variation->has_varying_ends && variation->has_watched_ends) ||
+           variation->count >= CAPACITY_MAX / 2;
 }

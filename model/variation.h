@@ -5,6 +5,9 @@
  * there (it reads a flag and then writes one cell or another).  The algorithms for one execution
  * per trace foresee what a step does when it is done earlier, and that holds only while none
  * varies.
+ *
+ * Two things may vary all the same: whom a step makes ready, which follows from what else it
+ * accesses, and whether it ends its actor, as long as nobody looks at that.
  */
 #ifndef MODEL_VARIATION_H
 #define MODEL_VARIATION_H
@@ -20,6 +23,8 @@ struct model_variation {
     uint32_t capacity;
     uint64_t *pasts; /* owns; of each step of the order */
     uint32_t past_capacity;
+    bool has_varying_ends; /* some step ends its actor, or does not */
+    bool has_watched_ends; /* some step looks whether another actor has ended */
 };
 
 void model_variation_release(struct model_variation *variation);

@@ -186,6 +186,8 @@ static const struct model_step *executed(struct model_steps *steps, uint32_t *ou
             .actor = step->actor,
             .footprint = {footprints->accesses + step->access_begin, step->access_count},
             .is_continued = step->is_continued,
+            .is_blocked = step->is_withdrawn,
+            .is_withdrawn = step->is_withdrawn,
         };
     }
     *out_count = footprints->step_count;

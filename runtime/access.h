@@ -27,12 +27,15 @@ enum runtime_access_mode {
     X(READY, "ready", "whether an actor can go on")                             \
     X(TAIL, "tail", "the end of a stream at which items go in")                 \
     X(HEAD, "head", "the end of a stream at which items come out")              \
-    X(BOUNDARY, "boundary", "whether a stream is empty, full, or waited for")   \
+    X(BOUNDARY, "boundary", "who waits at a stream's ends")                     \
+    X(ITEM, "item", "one item of a stream, and the room that it takes")         \
     X(OPEN_SEND, "open_send", "how many senders of a stream are open")          \
     X(OPEN_RECEIVE, "open_receive", "how many receivers of a stream are open")  \
     X(WAITER, "waiter", "the slot in which a waiting task gets its item")       \
-    X(CANCELLED, "cancelled", "whether a scope is cancelled")                   \
+    X(CANCELLED, "cancelled", "whether a scope or a task is cancelled")         \
+    X(MEMBERS, "members", "which tasks and scopes are in a scope")              \
     X(DEADLINE, "deadline", "when a scope's time is over")                      \
+    X(ENDED, "ended", "whether a task has ended; its object is the actor")      \
     X(JOIN, "join", "how many tasks of a group are left, and what they raised") \
     X(NOW, "now", "the clock")                                                  \
     X(TIMER, "timer", "the timers of one deadline")                             \

@@ -29,6 +29,7 @@ const struct runtime_exception *runtime_checkpoint_if_cancelled(struct runtime_l
     CHECK(loop->current != NULL);
     const struct runtime_scope *scope = loop->current->scope;
     while (scope != NULL) {
+        runtime_scope_access(scope, RUNTIME_FIELD_CANCELLED, RUNTIME_ACCESS_READ);
         if (scope->cancel_called) {
             const struct runtime_exception *raised = runtime_yield(loop, site);
             if (raised != NULL) {
@@ -63,7 +64,7 @@ static void wake(void *argument)
 {
     struct sleeper *sleeper = argument;
     sleeper->timer = NULL;
-    if (!sleeper->future.done) {
+    if (!runtime_future_is_done(&sleeper->future)) {
         runtime_future_finish(&sleeper->future, /*raised=*/NULL);
     }
 }
@@ -75,6 +76,7 @@ static const struct runtime_exception *sleep_until(struct runtime_loop *loop, ui
     struct sleeper sleeper;
     runtime_future_init(loop, &sleeper.future);
     sleeper.future.extent = sizeof sleeper;
+    options.tells = true;
     sleeper.timer = runtime_loop_call_at(loop, deadline, wake, &sleeper, options);
     const struct runtime_exception *raised = runtime_future_await(&sleeper.future, site);
     if (sleeper.timer != NULL) {

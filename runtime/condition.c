@@ -26,6 +26,13 @@ void runtime_condition_init(struct runtime_loop *loop, struct runtime_condition 
     base_list_init(&condition->waiters);
 }
 
+/* All of it, its lock included. */
+static void access(const struct runtime_condition *condition)
+{
+    runtime_loop_access_named(condition->lock.loop, condition->lock.name, RUNTIME_FIELD_VALUE,
+                              RUNTIME_ACCESS_WRITE);
+}
+
 static uint32_t current_id(const struct runtime_condition *condition)
 {
     CHECK(condition->lock.loop->current != NULL);
@@ -37,6 +44,7 @@ const struct runtime_exception *runtime_condition_acquire(struct runtime_conditi
 {
     const struct runtime_exception *raised = runtime_lock_acquire(&condition->lock, site);
     if (raised == NULL) {
+        access(condition);
         condition->owner = current_id(condition);
     }
     return raised;
@@ -47,6 +55,7 @@ runtime_condition_acquire_nowait(struct runtime_condition *condition)
 {
     const struct runtime_exception *raised = runtime_lock_acquire_nowait(&condition->lock);
     if (raised == NULL) {
+        access(condition);
         condition->owner = current_id(condition);
     }
     return raised;
@@ -60,14 +69,14 @@ const struct runtime_exception *runtime_condition_release(struct runtime_conditi
 const struct runtime_exception *runtime_condition_notify(struct runtime_condition *condition,
                                                          uint32_t count)
 {
-    runtime_loop_access_all(condition->lock.loop);
+    access(condition);
     if (condition->owner != current_id(condition)) {
         return &not_held;
     }
     while (count > 0 && !base_list_is_empty(&condition->waiters)) {
         struct base_list_node *node = base_list_pop_front(&condition->waiters);
         struct waiter *waiter = BASE_LIST_ENTRY(node, struct waiter, node);
-        if (!waiter->future.done) {
+        if (!runtime_future_is_done(&waiter->future)) {
             runtime_future_finish(&waiter->future, /*raised=*/NULL);
         }
         count--;
@@ -90,12 +99,13 @@ static const struct runtime_exception *acquire_shielded(struct runtime_condition
 const struct runtime_exception *runtime_condition_wait(struct runtime_condition *condition,
                                                        struct runtime_site site)
 {
-    runtime_loop_access_all(condition->lock.loop);
+    access(condition);
     struct runtime_loop *loop = condition->lock.loop;
     const struct runtime_exception *raised = runtime_checkpoint_if_cancelled(loop, site);
     if (raised != NULL) {
         return raised;
     }
+    access(condition);
     if (condition->owner != current_id(condition)) {
         return &not_held;
     }
@@ -108,6 +118,7 @@ const struct runtime_exception *runtime_condition_wait(struct runtime_condition 
     waiter.future.extent = sizeof waiter;
     base_list_push_back(&condition->waiters, &waiter.node);
     raised = runtime_future_await(&waiter.future, site);
+    access(condition);
     if (base_list_node_is_linked(&waiter.node)) {
         base_list_remove(&waiter.node);
     }

@@ -25,6 +25,7 @@ static struct runtime_scope *child_of(struct base_list_node *node)
 
 static bool is_eligible(const struct runtime_task *task)
 {
+    runtime_task_access(task);
     if (task->must_cancel || task == task->loop->current) {
         return false;
     }
@@ -34,6 +35,7 @@ static bool is_eligible(const struct runtime_task *task)
 
 static bool is_open(const struct runtime_scope *child)
 {
+    runtime_scope_access(child, RUNTIME_FIELD_CANCELLED, RUNTIME_ACCESS_READ);
     return !child->shield && !child->cancel_called;
 }
 
@@ -42,7 +44,7 @@ static void tell(struct runtime_task *task, struct runtime_scope *origin)
     CHECK(!task->future.done);
     task->told_stamp = origin->loop->delivery_stamp;
     (void)runtime_task_cancel_with(task, &runtime_cancelled_by_scope);
-    if (task == origin->host) {
+    if (task == origin->host) { /* the origin is accessed as a whole */
         origin->pending_uncancellations++;
     }
 }
@@ -189,6 +191,7 @@ static bool has_awaiting(const struct runtime_scope *scope)
 static bool deliver(struct runtime_scope *scope, struct runtime_scope *origin)
 {
     scope->told_stamp = scope->loop->delivery_stamp;
+    runtime_scope_access(scope, RUNTIME_FIELD_MEMBERS, RUNTIME_ACCESS_READ);
     bool retry = has_awaiting(scope);
     if (scope->loop->hooks.told == NULL) {
         tell_in_order(scope, origin);
@@ -201,9 +204,17 @@ static bool deliver(struct runtime_scope *scope, struct runtime_scope *origin)
     return retry;
 }
 
+/* Which scope it is for: it may be none, once the delivery runs. */
+static void access(const struct delivery *delivery, enum runtime_access_mode mode)
+{
+    runtime_loop_access(delivery->handle.loop, delivery->handle.actor, RUNTIME_FIELD_CANCELLED,
+                        mode);
+}
+
 static void run(void *argument)
 {
     struct delivery *delivery = argument;
+    access(delivery, RUNTIME_ACCESS_READ);
     struct runtime_scope *scope = delivery->scope;
     struct base_arena *arena = delivery->handle.loop->arena;
     if (scope != NULL) {
@@ -224,6 +235,7 @@ static void schedule(struct runtime_scope *scope)
     delivery->handle.argument = delivery;
     delivery->handle.label = "scope.deliver";
     delivery->handle.loop = loop;
+    delivery->handle.tells = true;
     runtime_loop_name_actor(loop, &delivery->handle);
     base_list_push_back(&scope->deliveries, &delivery->node);
     base_list_push_back(loop->hooks.run == NULL ? &loop->ready : &loop->parked,
@@ -233,6 +245,7 @@ static void schedule(struct runtime_scope *scope)
 void runtime_delivery_start(struct runtime_scope *scope)
 {
     CHECK(scope->cancel_called);
+    runtime_scope_access(scope, RUNTIME_FIELD_CANCELLED, RUNTIME_ACCESS_WRITE);
     scope->loop->delivery_stamp++;
     scope->delivering = deliver(scope, scope);
     if (scope->delivering) {
@@ -245,7 +258,9 @@ void runtime_delivery_move(struct runtime_scope *from, struct runtime_scope *to)
     CHECK(from != to);
     struct base_list_node *node = base_list_pop_front(&from->deliveries);
     while (node != NULL) {
-        BASE_LIST_ENTRY(node, struct delivery, node)->scope = to;
+        struct delivery *delivery = BASE_LIST_ENTRY(node, struct delivery, node);
+        access(delivery, RUNTIME_ACCESS_WRITE);
+        delivery->scope = to;
         base_list_push_back(&to->deliveries, node);
         node = base_list_pop_front(&from->deliveries);
     }
@@ -257,7 +272,9 @@ void runtime_delivery_forget(struct runtime_scope *scope)
 {
     struct base_list_node *node = base_list_pop_front(&scope->deliveries);
     while (node != NULL) {
-        BASE_LIST_ENTRY(node, struct delivery, node)->scope = NULL;
+        struct delivery *delivery = BASE_LIST_ENTRY(node, struct delivery, node);
+        access(delivery, RUNTIME_ACCESS_WRITE);
+        delivery->scope = NULL;
         node = base_list_pop_front(&scope->deliveries);
     }
 }
@@ -286,13 +303,22 @@ static bool has_work(const struct runtime_scope *scope, bool *out_tasks)
     return false;
 }
 
+/* Nobody's step: what a delivery looks at is told by the delivery, once it runs. */
+static bool is_needed(struct runtime_loop *loop, const struct delivery *delivery)
+{
+    void (*accessed)(void *host, struct runtime_access access) = loop->hooks.accessed;
+    bool tasks = false;
+    loop->hooks.accessed = NULL;
+    const bool is_needed = delivery->scope == NULL || has_work(delivery->scope, &tasks) || !tasks;
+    loop->hooks.accessed = accessed;
+    return is_needed;
+}
+
 void runtime_delivery_unpark(struct runtime_loop *loop)
 {
     BASE_LIST_FOREACH_REMOVABLE(node, &loop->parked) {
         struct runtime_handle *handle = runtime_handle_of(node);
-        const struct delivery *delivery = handle->argument;
-        bool tasks = false;
-        if (delivery->scope == NULL || has_work(delivery->scope, &tasks) || !tasks) {
+        if (is_needed(loop, handle->argument)) {
             base_list_remove(node);
             base_list_push_back(&loop->ready, node);
             runtime_loop_release(loop, handle);

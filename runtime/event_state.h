@@ -5,6 +5,7 @@
 #define RUNTIME_EVENT_STATE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/list.h"
 
@@ -14,6 +15,7 @@ struct runtime_event {
     struct runtime_loop *loop;
     struct base_list waiters; /* on their stacks, in the order in which they came */
     bool set;
+    uint32_t name; /* runtime_loop_name */
 };
 
 #endif

@@ -14,7 +14,17 @@ void runtime_future_init(struct runtime_loop *loop, struct runtime_future *futur
     future->task = NULL;
     future->done = false;
     future->extent = 0;
+    future->name = runtime_loop_name(loop);
     runtime_queue_init(&future->callbacks);
+}
+
+static void access(const struct runtime_future *future, enum runtime_access_mode mode)
+{
+    if (future->task == NULL) {
+        runtime_loop_access_named(future->loop, future->name, RUNTIME_FIELD_VALUE, mode);
+    } else {
+        runtime_loop_access(future->loop, future->task->step.actor, RUNTIME_FIELD_ENDED, mode);
+    }
 }
 
 static void release_callbacks(const struct runtime_future *future)
@@ -31,6 +41,7 @@ void runtime_future_finish(struct runtime_future *future, const struct runtime_e
     CHECK(!future->done);
     future->done = true;
     future->raised = raised;
+    access(future, RUNTIME_ACCESS_WRITE);
     release_callbacks(future);
     runtime_queue_move(&future->loop->ready, &future->callbacks);
 }
@@ -41,26 +52,34 @@ bool runtime_future_cancel(struct runtime_future *future, const struct runtime_e
     if (future->task != NULL) {
         return runtime_task_cancel_with(future->task, message);
     }
-    if (future->done) {
+    if (runtime_future_is_done(future)) {
         return false;
     }
     runtime_future_finish(future, message);
     return true;
 }
 
+bool runtime_future_is_done(const struct runtime_future *future)
+{
+    CHECK(future->loop != NULL);
+    access(future, RUNTIME_ACCESS_READ);
+    return future->done;
+}
+
 bool runtime_future_is_cancelled(const struct runtime_future *future)
 {
     CHECK(future->done || future->raised == NULL);
+    access(future, RUNTIME_ACCESS_READ);
     return runtime_exception_is_cancelled(future->raised);
 }
 
 const struct runtime_exception *runtime_future_await(struct runtime_future *future,
                                                      struct runtime_site site)
 {
-    runtime_loop_access_all(future->loop);
     struct runtime_task *task = future->loop->current;
     CHECK(task != NULL);
     CHECK(future != &task->future);
+    access(future, future->done ? RUNTIME_ACCESS_READ : RUNTIME_ACCESS_WRITE);
     if (future->done) {
         return future->raised;
     }
@@ -70,7 +89,5 @@ const struct runtime_exception *runtime_future_await(struct runtime_future *futu
     if (task->must_cancel && runtime_future_cancel(future, task->cancel_message)) {
         task->must_cancel = false;
     }
-    const struct runtime_exception *raised = runtime_task_suspend(task, site);
-    runtime_loop_access_all(task->loop);
-    return raised;
+    return runtime_task_suspend(task, site);
 }

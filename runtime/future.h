@@ -26,6 +26,7 @@ struct runtime_future {
     struct runtime_task *task;              /* whose end this is; NULL for a plain future */
     bool done;
     uint16_t extent; /* bytes of the waiter that it begins; 0: it is alone */
+    uint32_t name;   /* runtime_loop_name; unless it is a task's */
 };
 
 void runtime_future_init(struct runtime_loop *loop, struct runtime_future *future);
@@ -39,6 +40,8 @@ void runtime_future_finish(struct runtime_future *future, const struct runtime_e
  */
 bool runtime_future_cancel(struct runtime_future *future, const struct runtime_exception *message);
 
+/* For whoever is not the one that waits for it. */
+bool runtime_future_is_done(const struct runtime_future *future);
 bool runtime_future_is_cancelled(const struct runtime_future *future);
 
 /* Waits; returns at once when the future is done.  A cancelled waiter cancels the future. */

@@ -44,6 +44,12 @@ struct runtime_scope *runtime_group_scope(struct runtime_group *group)
     return &group->scope;
 }
 
+/* Its children and what they raised. */
+static void access(const struct runtime_group *group, enum runtime_access_mode mode)
+{
+    runtime_scope_access(&group->scope, RUNTIME_FIELD_JOIN, mode);
+}
+
 static void forget_raised(struct runtime_group *group)
 {
     if (group->raised != NULL) {
@@ -77,7 +83,7 @@ static void take_end(struct runtime_group *group, struct runtime_task *task)
     const struct runtime_exception *raised = task->future.raised;
     struct runtime_future *status = task->status != NULL ? &task->status->future : NULL;
     if (raised == NULL) {
-        if (status != NULL && !status->done) {
+        if (status != NULL && !runtime_future_is_done(status)) {
             runtime_future_finish(status, &not_started);
         }
         return;
@@ -85,7 +91,7 @@ static void take_end(struct runtime_group *group, struct runtime_task *task)
     if (status != NULL && runtime_future_is_cancelled(status)) {
         return;
     }
-    if (status != NULL && !status->done) {
+    if (status != NULL && !runtime_future_is_done(status)) {
         runtime_future_finish(status, raised);
         return;
     }
@@ -117,6 +123,7 @@ static void give_to_orphanage(struct runtime_group *group)
     struct runtime_loop *loop = group->scope.loop;
     struct runtime_group *orphanage = base_arena_take(loop->arena, sizeof(*orphanage));
     CHECK(!base_list_is_empty(&group->tasks));
+    runtime_loop_access_all(loop);
     runtime_scope_init_internal(loop, &orphanage->scope,
                                 (struct runtime_scope_options){.shield = group->scope.shield});
     orphanage->scope.is_group = true;
@@ -148,12 +155,17 @@ static void task_done(void *argument)
     struct runtime_task *task = argument;
     struct runtime_group *group = task->group;
     CHECK(task->future.done);
+    runtime_task_access(task);
+    runtime_loop_access_named(task->loop, task->scope->name, RUNTIME_FIELD_MEMBERS,
+                              RUNTIME_ACCESS_ADD);
+    access(group, RUNTIME_ACCESS_WRITE);
     base_list_remove(&task->scope_node);
     base_list_remove(&task->group_node);
     task->scope = NULL;
     task->group = NULL;
     struct runtime_future *completed = group->completed;
-    if (completed != NULL && base_list_is_empty(&group->tasks) && !completed->done) {
+    if (completed != NULL && base_list_is_empty(&group->tasks) &&
+        !runtime_future_is_done(completed)) {
         runtime_future_finish(completed, /*raised=*/NULL);
     }
     take_end(group, task);
@@ -167,7 +179,8 @@ static struct runtime_task *spawn(struct runtime_group *group, struct runtime_bo
                                   struct runtime_task_options options)
 {
     CHECK(group->active);
-    runtime_loop_access_all(group->scope.loop);
+    access(group, RUNTIME_ACCESS_WRITE);
+    runtime_scope_access(&group->scope, RUNTIME_FIELD_MEMBERS, RUNTIME_ACCESS_ADD);
     struct runtime_task *task = runtime_task_create(group->scope.loop, body, options);
     task->scope = &group->scope;
     task->group = group;
@@ -178,6 +191,7 @@ static struct runtime_task *spawn(struct runtime_group *group, struct runtime_bo
     task->done.argument = task;
     task->done.label = "group.task_done";
     task->done.loop = task->loop;
+    task->done.tells = true;
     runtime_loop_name_actor(task->loop, &task->done);
     base_list_push_back(&task->future.callbacks, &task->done.node);
     return task;
@@ -187,6 +201,7 @@ struct runtime_task *runtime_group_start_soon(struct runtime_group *group, struc
                                               struct runtime_task_options options)
 {
     CHECK(body.call != NULL);
+    access(group, RUNTIME_ACCESS_READ);
     return group->active ? spawn(group, body, options) : NULL;
 }
 
@@ -215,6 +230,7 @@ const struct runtime_exception *runtime_group_start(struct runtime_group *group,
                                                     struct runtime_site site)
 {
     CHECK(body.call != NULL);
+    access(group, RUNTIME_ACCESS_READ);
     if (!group->active) {
         return &runtime_group_not_active;
     }
@@ -237,7 +253,7 @@ const struct runtime_exception *runtime_group_start(struct runtime_group *group,
 const struct runtime_exception *runtime_task_status_started(struct runtime_task_status *status)
 {
     CHECK(status != NULL);
-    if (!status->future.done) {
+    if (!runtime_future_is_done(&status->future)) {
         runtime_future_finish(&status->future, /*raised=*/NULL);
         return NULL;
     }
@@ -263,8 +279,10 @@ static void wait_for_children(struct runtime_group *group, struct leaving *leavi
     while (!base_list_is_empty(&group->tasks)) {
         struct runtime_future completed;
         runtime_future_init(loop, &completed);
+        access(group, RUNTIME_ACCESS_WRITE);
         group->completed = &completed;
         const struct runtime_exception *woken = runtime_future_await(&completed, site);
+        access(group, RUNTIME_ACCESS_WRITE);
         group->completed = NULL;
         leaving->thrown = woken != NULL;
         if (woken == NULL) {
@@ -307,6 +325,7 @@ const struct runtime_exception *runtime_group_exit(struct runtime_group *group,
                                                    struct runtime_site site)
 {
     CHECK(group->active);
+    access(group, RUNTIME_ACCESS_WRITE);
     struct runtime_loop *loop = group->scope.loop;
     struct leaving leaving = {.handled = raised, .raised = raised};
     if (raised != NULL) {
@@ -319,6 +338,7 @@ const struct runtime_exception *runtime_group_exit(struct runtime_group *group,
         wait_for_children(group, &leaving, site);
     } else {
         const struct runtime_exception *woken = runtime_cancel_shielded_checkpoint(loop, site);
+        access(group, RUNTIME_ACCESS_WRITE);
         if (woken != NULL) {
             /* The group stays active, and what it collected is lost. */
             leaving.raised = woken;

@@ -175,6 +175,7 @@ static void even_out_task(const struct runtime_task *task, struct base_likeness 
         like->reapable = false;
         like->node = (struct base_list_node){NULL, NULL};
     }
+    like->future.name = 0;
     even_out_handle(&task->step, likeness);
     add_waiter(task, likeness);
     const struct runtime_scope *scope = task->scope;

@@ -29,7 +29,8 @@ void runtime_limiter_init(struct runtime_loop *loop, struct runtime_limiter *lim
                           uint32_t total_tokens)
 {
     CHECK(loop != NULL);
-    *limiter = (struct runtime_limiter){.loop = loop, .total = total_tokens};
+    *limiter = (struct runtime_limiter){
+        .loop = loop, .total = total_tokens, .name = runtime_loop_name(loop)};
     base_list_init(&limiter->waiters);
 }
 
@@ -42,6 +43,13 @@ void runtime_limiter_release_memory(struct runtime_limiter *limiter)
         limiter->borrowers = NULL;
         limiter->borrower_capacity = 0;
     }
+}
+
+/* All of it: who has a token, and who waits in which order. */
+static void access(const struct runtime_limiter *limiter)
+{
+    runtime_loop_access_named(limiter->loop, limiter->name, RUNTIME_FIELD_VALUE,
+                              RUNTIME_ACCESS_WRITE);
 }
 
 static uint32_t current_id(const struct runtime_limiter *limiter)
@@ -83,7 +91,7 @@ static void wake_first(struct runtime_limiter *limiter)
     struct base_list_node *node = base_list_pop_front(&limiter->waiters);
     CHECK(node != NULL);
     struct waiter *waiter = BASE_LIST_ENTRY(node, struct waiter, node);
-    if (!waiter->future.done) {
+    if (!runtime_future_is_done(&waiter->future)) {
         runtime_future_finish(&waiter->future, /*raised=*/NULL);
     }
 }
@@ -97,7 +105,7 @@ static void wake_next(struct runtime_limiter *limiter)
 
 void runtime_limiter_set_total(struct runtime_limiter *limiter, uint32_t total_tokens)
 {
-    runtime_loop_access_all(limiter->loop);
+    access(limiter);
     uint32_t count = total_tokens > limiter->total ? total_tokens - limiter->total : 0;
     limiter->total = total_tokens;
     while (count > 0 && !base_list_is_empty(&limiter->waiters)) {
@@ -108,7 +116,7 @@ void runtime_limiter_set_total(struct runtime_limiter *limiter, uint32_t total_t
 
 static const struct runtime_exception *acquire_nowait(struct runtime_limiter *limiter)
 {
-    runtime_loop_access_all(limiter->loop);
+    access(limiter);
     const uint32_t task = current_id(limiter);
     if (find(limiter, task) < limiter->borrower_count) {
         return &borrowed_already;
@@ -133,6 +141,7 @@ static const struct runtime_exception *wait(struct runtime_limiter *limiter,
     waiter.future.extent = sizeof waiter;
     base_list_push_back(&limiter->waiters, &waiter.node);
     const struct runtime_exception *raised = runtime_future_await(&waiter.future, site);
+    access(limiter);
     const bool notified = !base_list_node_is_linked(&waiter.node);
     if (!notified) {
         base_list_remove(&waiter.node);
@@ -148,7 +157,7 @@ static const struct runtime_exception *wait(struct runtime_limiter *limiter,
 const struct runtime_exception *runtime_limiter_acquire(struct runtime_limiter *limiter,
                                                         struct runtime_site site)
 {
-    runtime_loop_access_all(limiter->loop);
+    access(limiter);
     const struct runtime_exception *raised = runtime_checkpoint_if_cancelled(limiter->loop, site);
     if (raised != NULL) {
         return raised;
@@ -170,7 +179,7 @@ const struct runtime_exception *runtime_limiter_acquire(struct runtime_limiter *
 
 const struct runtime_exception *runtime_limiter_release(struct runtime_limiter *limiter)
 {
-    runtime_loop_access_all(limiter->loop);
+    access(limiter);
     const uint32_t index = find(limiter, current_id(limiter));
     if (index == limiter->borrower_count) {
         return &not_borrowed;
@@ -184,5 +193,6 @@ const struct runtime_exception *runtime_limiter_release(struct runtime_limiter *
 
 uint32_t runtime_limiter_borrowed(const struct runtime_limiter *limiter)
 {
+    access(limiter);
     return limiter->borrower_count;
 }

@@ -17,6 +17,7 @@ struct runtime_limiter {
     uint32_t borrower_count;
     uint32_t borrower_capacity;
     uint32_t total;
+    uint32_t name; /* runtime_loop_name */
 };
 
 #endif

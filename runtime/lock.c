@@ -27,8 +27,15 @@ struct waiter {
 void runtime_lock_init(struct runtime_loop *loop, struct runtime_lock *lock, bool fast_acquire)
 {
     CHECK(loop != NULL);
-    *lock = (struct runtime_lock){.loop = loop, .fast_acquire = fast_acquire};
+    *lock = (struct runtime_lock){
+        .loop = loop, .fast_acquire = fast_acquire, .name = runtime_loop_name(loop)};
     base_list_init(&lock->waiters);
+}
+
+/* All of it: who holds it, and who waits in which order. */
+static void access(const struct runtime_lock *lock)
+{
+    runtime_loop_access_named(lock->loop, lock->name, RUNTIME_FIELD_VALUE, RUNTIME_ACCESS_WRITE);
 }
 
 static uint32_t current_id(const struct runtime_lock *lock)
@@ -41,6 +48,7 @@ static uint32_t current_id(const struct runtime_lock *lock)
 static void hand_over(struct runtime_lock *lock)
 {
     CHECK(lock->owner == current_id(lock));
+    access(lock);
     BASE_LIST_FOREACH(node, &lock->waiters) {
         struct waiter *waiter = BASE_LIST_ENTRY(node, struct waiter, node);
         if (!runtime_future_is_cancelled(&waiter->future)) {
@@ -59,6 +67,7 @@ static const struct runtime_exception *acquire_free(struct runtime_lock *lock,
     if (raised != NULL) {
         return raised;
     }
+    access(lock);
     lock->owner = current_id(lock);
     if (lock->fast_acquire) {
         return NULL;
@@ -78,7 +87,7 @@ static bool is_free(const struct runtime_lock *lock)
 const struct runtime_exception *runtime_lock_acquire(struct runtime_lock *lock,
                                                      struct runtime_site site)
 {
-    runtime_loop_access_all(lock->loop);
+    access(lock);
     const uint32_t task = current_id(lock);
     if (is_free(lock)) {
         return acquire_free(lock, site);
@@ -93,6 +102,7 @@ const struct runtime_exception *runtime_lock_acquire(struct runtime_lock *lock,
     struct runtime_task *current = lock->loop->current;
     current->awaited_lock = lock;
     const struct runtime_exception *raised = runtime_future_await(&waiter.future, site);
+    access(lock);
     current->awaited_lock = NULL;
     base_list_remove(&waiter.node);
     if (raised != NULL && lock->owner == task) {
@@ -104,7 +114,7 @@ const struct runtime_exception *runtime_lock_acquire(struct runtime_lock *lock,
 const struct runtime_exception *runtime_lock_acquire_blocking(struct runtime_lock *lock,
                                                               struct runtime_site site)
 {
-    runtime_loop_access_all(lock->loop);
+    access(lock);
     const uint32_t task = current_id(lock);
     if (is_free(lock)) {
         lock->owner = task;
@@ -129,7 +139,7 @@ struct runtime_task *runtime_lock_holder_awaited_by(const struct runtime_task *t
 
 const struct runtime_exception *runtime_lock_acquire_nowait(struct runtime_lock *lock)
 {
-    runtime_loop_access_all(lock->loop);
+    access(lock);
     const uint32_t task = current_id(lock);
     if (is_free(lock)) {
         lock->owner = task;
@@ -141,7 +151,7 @@ const struct runtime_exception *runtime_lock_acquire_nowait(struct runtime_lock 
 
 const struct runtime_exception *runtime_lock_release(struct runtime_lock *lock)
 {
-    runtime_loop_access_all(lock->loop);
+    access(lock);
     if (lock->owner != current_id(lock)) {
         return &not_held;
     }

@@ -16,6 +16,7 @@ struct runtime_lock {
     struct base_list waiters; /* on their stacks, in the order in which they came */
     uint32_t owner;           /* the task's id; 0 for none */
     bool fast_acquire;
+    uint32_t name; /* runtime_loop_name */
 };
 
 #endif

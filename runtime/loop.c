@@ -137,8 +137,8 @@ struct runtime_handle *runtime_loop_call_at(struct runtime_loop *loop, uint64_t 
                                             struct runtime_timer_options options)
 {
     struct runtime_handle *handle = create_handle(loop, fn, argument, options.label);
-    runtime_loop_access_all(loop);
     handle->deadline = deadline;
+    handle->tells = options.tells;
     handle->daemon = options.daemon;
     handle->timer = true;
     handle->subject = options.subject;
@@ -170,7 +170,7 @@ void runtime_handle_cancel(struct runtime_handle *handle)
 {
     CHECK(handle->pooled);
     struct runtime_loop *loop = handle->loop;
-    runtime_loop_access_all(loop);
+    runtime_loop_access(loop, handle->actor, RUNTIME_FIELD_READY, RUNTIME_ACCESS_WRITE);
     tell_disarmed(handle);
     if (handle->heap_rank != 0) {
         if (!runtime_timers_cancel(&loop->timers, handle)) {
@@ -178,6 +178,9 @@ void runtime_handle_cancel(struct runtime_handle *handle)
         }
     } else {
         base_list_remove(&handle->node);
+        if (loop->hooks.accessed != NULL) {
+            loop->hooks.withdrawn(loop->host, handle->actor);
+        }
     }
     base_arena_give_back(loop->arena, handle, sizeof(*handle));
 }
@@ -185,6 +188,7 @@ void runtime_handle_cancel(struct runtime_handle *handle)
 _Noreturn void runtime_loop_block(struct runtime_loop *loop, struct runtime_site site)
 {
     CHECK(loop->current != NULL);
+    runtime_loop_access_all(loop);
     loop->is_blocked = true;
     const struct runtime_exception *raised = runtime_task_suspend(loop->current, site);
     CHECK(raised == NULL);
@@ -204,6 +208,14 @@ bool runtime_loop_has_ready(const struct runtime_loop *loop)
     return !runtime_queue_is_empty(&loop->ready) || !runtime_queue_is_empty(&loop->batch);
 }
 
+const struct runtime_handle *runtime_loop_next_ready(const struct runtime_loop *loop,
+                                                     const struct runtime_handle *after)
+{
+    struct base_list_node *next = after == NULL ? loop->ready.ends.next : after->node.next;
+    CHECK(next != NULL);
+    return next == &loop->ready.ends ? NULL : runtime_handle_of(next);
+}
+
 uint64_t runtime_loop_next_deadline(const struct runtime_loop *loop, bool with_daemons)
 {
     return loop->is_blocked ? RUNTIME_NEVER : runtime_timers_next(&loop->timers, with_daemons);
@@ -217,7 +229,6 @@ uint64_t runtime_loop_deadline_behind(const struct runtime_loop *loop, uint64_t 
 void runtime_loop_jump(struct runtime_loop *loop)
 {
     CHECK(!runtime_loop_has_ready(loop));
-    runtime_loop_access_all(loop);
     const uint64_t deadline = runtime_loop_next_deadline(loop, /*with_daemons=*/true);
     CHECK(deadline != RUNTIME_NEVER);
     if (deadline > loop->now) {
@@ -284,7 +295,8 @@ void runtime_loop_tell_access(struct runtime_loop *loop, const void *object,
                               enum runtime_access_mode mode)
 {
     CHECK(object != NULL);
-    runtime_loop_access(loop, object, mode);
+    runtime_loop_access(loop, (uint64_t)((const char *)object - (const char *)loop->arena),
+                        RUNTIME_FIELD_VALUE, mode);
 }
 
 void runtime_loop_act_as(struct runtime_loop *loop, uint64_t actor, uint32_t step)

@@ -70,6 +70,7 @@ struct runtime_timer_options {
         daemon; /* a keep-alive: does not by itself keep the world going (runtime_loop_has_timer) */
     uint32_t subject; /* whose timer it is, where at most one of that label may be armed: an id of
                          the host's; 0: nobody's */
+    bool tells;       /* as in runtime_task_options */
 };
 
 /* Calls fn(argument) once the clock has reached deadline (absolute ns). */
@@ -101,7 +102,9 @@ void runtime_loop_act_as(struct runtime_loop *loop, uint64_t actor, uint32_t ste
 _Noreturn void runtime_loop_block(struct runtime_loop *loop, struct runtime_site site);
 bool runtime_loop_is_blocked(const struct runtime_loop *loop);
 
-/* The current step did that to something of the host's or the server's own, in the loop's arena. */
+/* The current step did that to something of the host's or the server's own, in the loop's arena. It
+ * must lie there since before the first question: what is made later may lie elsewhere in another
+ * execution. */
 void runtime_loop_tell_access(struct runtime_loop *loop, const void *object,
                               enum runtime_access_mode mode);
 
@@ -109,6 +112,9 @@ void runtime_loop_tell_access(struct runtime_loop *loop, const void *object,
 #define RUNTIME_ACCESS_WORLD UINT64_C(0)
 
 bool runtime_loop_has_ready(const struct runtime_loop *loop);
+/* The handles that are ready: first with after == NULL; NULL at the end. */
+const struct runtime_handle *runtime_loop_next_ready(const struct runtime_loop *loop,
+                                                     const struct runtime_handle *after);
 /* The next deadline, or RUNTIME_NEVER; daemon timers count only when with_daemons. */
 uint64_t runtime_loop_next_deadline(const struct runtime_loop *loop, bool with_daemons);
 /* The first deadline behind that one, without daemon timers, or RUNTIME_NEVER. */

@@ -54,35 +54,27 @@ struct runtime_loop {
     uint32_t scratch_capacity;
 };
 
-/* The current step did that to something that lies in the arena: where it lies is the same in every
- * execution that goes on from one state. */
-static inline void runtime_loop_access(const struct runtime_loop *loop, const void *object,
-                                       enum runtime_access_mode mode)
+/* The current step did that. */
+static inline void runtime_loop_access(const struct runtime_loop *loop, uint64_t object,
+                                       enum runtime_field field, enum runtime_access_mode mode)
 {
     if (loop->hooks.accessed != NULL) {
         loop->hooks.accessed(
-            loop->host, (struct runtime_access){
-                            .object = (uint64_t)((const char *)object - (const char *)loop->arena),
-                            .field = RUNTIME_FIELD_VALUE,
-                            .mode = mode});
+            loop->host, (struct runtime_access){.object = object, .field = field, .mode = mode});
     }
 }
 
-/* Scopes and timers reach so far that whatever touches them is taken to touch everything. */
+/* What reaches too far to be told is taken to touch everything. */
 static inline void runtime_loop_access_all(const struct runtime_loop *loop)
 {
-    runtime_loop_access(loop, loop->arena, RUNTIME_ACCESS_WRITE);
+    runtime_loop_access(loop, RUNTIME_ACCESS_WORLD, RUNTIME_FIELD_VALUE, RUNTIME_ACCESS_WRITE);
 }
 
 /* The current step makes the handle ready. */
 static inline void runtime_loop_release(const struct runtime_loop *loop,
                                         const struct runtime_handle *handle)
 {
-    if (loop->hooks.accessed != NULL) {
-        loop->hooks.accessed(loop->host, (struct runtime_access){.object = handle->actor,
-                                                                 .field = RUNTIME_FIELD_READY,
-                                                                 .mode = RUNTIME_ACCESS_RELEASE});
-    }
+    runtime_loop_access(loop, handle->actor, RUNTIME_FIELD_READY, RUNTIME_ACCESS_RELEASE);
 }
 
 /* Gives a handle that is being made an actor of its own. */
@@ -92,6 +84,26 @@ static inline void runtime_loop_name_actor(struct runtime_loop *loop, struct run
         loop->acting_new_count++;
         handle->actor = runtime_actor_mix(loop->acting, loop->acting_new_count);
     }
+}
+
+/* The name of something that is being made, by which accesses of it are told.  Like an actor's it
+ * follows from who made it, when and the how manieth, and is the same in every execution. */
+static inline uint32_t runtime_loop_name(struct runtime_loop *loop)
+{
+    if (loop->hooks.accessed == NULL) {
+        return 0;
+    }
+    loop->acting_new_count++;
+    return (uint32_t)runtime_actor_mix(loop->acting, loop->acting_new_count);
+}
+
+/* The current step did that to something that has such a name.  Two things of one name are rare,
+ * and are only taken for one. */
+static inline void runtime_loop_access_named(const struct runtime_loop *loop, uint32_t name,
+                                             enum runtime_field field,
+                                             enum runtime_access_mode mode)
+{
+    runtime_loop_access(loop, UINT64_C(1) << 32 | name, field, mode);
 }
 
 /* Room for count pointers, valid until the next call. */

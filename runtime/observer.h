@@ -28,10 +28,10 @@ enum runtime_stream_event {
 
 struct runtime_stream_info {
     uint32_t id;
-    const char *name; /* static */
     uint32_t owner;   /* as in runtime_task_options */
-    bool is_open;     /* an end of it is */
+    const char *name; /* static */
     uint32_t buffered_count;
+    bool is_open; /* an end of it is */
 };
 
 struct runtime_observer {
@@ -76,6 +76,10 @@ struct runtime_observer {
     /* The current task has received an item: what stands for it, for the task to note.  NULL:
      * nobody asks what tasks have in hand. */
     uint64_t (*item_received)(void *host, const void *item);
+
+    /* The actor was ready, and will not make the step that it was ready for: the step that is being
+     * done has taken it back. */
+    void (*withdrawn)(void *host, uint64_t actor);
 
     /* 64 bits for session ids and the like.  Must be a function of the execution alone in a
      * simulation. */

@@ -30,6 +30,7 @@ void runtime_scope_init_internal(struct runtime_loop *loop, struct runtime_scope
         .loop = loop,
         .shield = options.shield,
         .deadline = options.deadline == 0 ? RUNTIME_NEVER : options.deadline,
+        .name = runtime_loop_name(loop),
     };
     base_list_init(&scope->tasks);
     base_list_init(&scope->children);
@@ -43,8 +44,21 @@ void runtime_scope_init(struct runtime_loop *loop, struct runtime_scope *scope,
     scope->id = ++loop->last_scope_id;
 }
 
+static void access(const struct runtime_scope *scope, enum runtime_field field,
+                   enum runtime_access_mode mode)
+{
+    runtime_scope_access(scope, field, mode);
+}
+
+/* Who else is in the scope does not matter to whoever enters or leaves it. */
+static void access_members(const struct runtime_scope *scope)
+{
+    access(scope, RUNTIME_FIELD_MEMBERS, RUNTIME_ACCESS_ADD);
+}
+
 static void stop_timeout(struct runtime_scope *scope)
 {
+    access(scope, RUNTIME_FIELD_DEADLINE, RUNTIME_ACCESS_READ);
     if (scope->timeout != NULL) {
         runtime_handle_cancel(scope->timeout);
         scope->timeout = NULL;
@@ -65,21 +79,23 @@ static void check_deadline(struct runtime_scope *scope)
     }
     scope->timeout = runtime_loop_call_at(
         scope->loop, scope->deadline, expire, scope,
-        (struct runtime_timer_options){.label = "scope.deadline", .daemon = false});
+        (struct runtime_timer_options){.label = "scope.deadline", .daemon = false, .tells = true});
 }
 
 static void expire(void *argument)
 {
     struct runtime_scope *scope = argument;
+    access(scope, RUNTIME_FIELD_DEADLINE, RUNTIME_ACCESS_WRITE);
     scope->timeout = NULL;
     check_deadline(scope);
 }
 
 const struct runtime_exception *runtime_scope_enter(struct runtime_scope *scope)
 {
-    runtime_loop_access_all(scope->loop);
     struct runtime_task *host = scope->loop->current;
     CHECK(host != NULL);
+    access_members(scope);
+    access(scope, RUNTIME_FIELD_CANCELLED, RUNTIME_ACCESS_READ);
     if (scope->active) {
         return &active_already;
     }
@@ -87,6 +103,7 @@ const struct runtime_exception *runtime_scope_enter(struct runtime_scope *scope)
     scope->parent = host->scope;
     host->scope = scope;
     if (scope->parent != NULL) {
+        access_members(scope->parent);
         base_list_remove(&host->scope_node);
         base_list_push_back(&scope->parent->children, &scope->sibling);
     }
@@ -103,6 +120,7 @@ bool runtime_scope_effectively_cancelled(const struct runtime_scope *scope)
 {
     CHECK(scope != NULL);
     while (scope != NULL) {
+        access(scope, RUNTIME_FIELD_CANCELLED, RUNTIME_ACCESS_READ);
         if (scope->cancel_called) {
             return true;
         }
@@ -125,6 +143,7 @@ static void restart_in_parent(struct runtime_scope *scope)
 {
     struct runtime_scope *parent = scope->parent;
     while (parent != NULL) {
+        access(parent, RUNTIME_FIELD_CANCELLED, RUNTIME_ACCESS_READ);
         if (parent->cancel_called) {
             if (!parent->delivering) {
                 runtime_delivery_start(parent);
@@ -165,11 +184,13 @@ static bool swallows(struct runtime_scope *scope, const struct runtime_exception
 static void leave(struct runtime_scope *scope)
 {
     struct runtime_task *host = scope->host;
+    access_members(scope);
     scope->active = false;
     stop_timeout(scope);
     runtime_delivery_forget(scope);
     base_list_remove(&host->scope_node);
     if (scope->parent != NULL) {
+        access_members(scope->parent);
         base_list_remove(&scope->sibling);
         base_list_push_back(&scope->parent->tasks, &host->scope_node);
     }
@@ -225,6 +246,7 @@ static const struct runtime_exception *settle(struct runtime_scope *scope,
     }
     if (scope->pending_uncancellations > 0) {
         CHECK(scope->parent != NULL);
+        access(scope->parent, RUNTIME_FIELD_CANCELLED, RUNTIME_ACCESS_WRITE);
         scope->parent->pending_uncancellations += scope->pending_uncancellations;
         scope->pending_uncancellations = 0;
     }
@@ -234,7 +256,8 @@ static const struct runtime_exception *settle(struct runtime_scope *scope,
 const struct runtime_exception *runtime_scope_exit(struct runtime_scope *scope,
                                                    const struct runtime_exception *raised)
 {
-    runtime_loop_access_all(scope->loop);
+    access(scope, RUNTIME_FIELD_CANCELLED,
+           scope->cancel_called ? RUNTIME_ACCESS_WRITE : RUNTIME_ACCESS_READ);
     const struct runtime_exception *refused = refusal(scope);
     if (refused != NULL) {
         return refuse(scope, refused);
@@ -259,11 +282,12 @@ runtime_scope_exit_or_timeout(struct runtime_scope *scope, const struct runtime_
 
 void runtime_scope_cancel(struct runtime_scope *scope)
 {
-    runtime_loop_access_all(scope->loop);
     struct runtime_loop *loop = scope->loop;
-    if (scope->cancel_called) {
+    if (runtime_scope_cancel_called(scope)) {
         return;
     }
+    access(scope, RUNTIME_FIELD_CANCELLED, RUNTIME_ACCESS_WRITE);
+    access(scope, RUNTIME_FIELD_MEMBERS, RUNTIME_ACCESS_READ);
     stop_timeout(scope);
     scope->cancel_called = true;
     if (loop->hooks.scope_cancelled != NULL) {
@@ -277,7 +301,7 @@ void runtime_scope_cancel(struct runtime_scope *scope)
 
 void runtime_scope_set_shield(struct runtime_scope *scope, bool shield)
 {
-    runtime_loop_access_all(scope->loop);
+    access(scope, RUNTIME_FIELD_CANCELLED, RUNTIME_ACCESS_WRITE);
     if (scope->shield == shield) {
         return;
     }
@@ -289,7 +313,9 @@ void runtime_scope_set_shield(struct runtime_scope *scope, bool shield)
 
 void runtime_scope_set_deadline(struct runtime_scope *scope, uint64_t deadline)
 {
-    runtime_loop_access_all(scope->loop);
+    access(scope, RUNTIME_FIELD_DEADLINE, RUNTIME_ACCESS_WRITE);
+    access(scope, RUNTIME_FIELD_CANCELLED, RUNTIME_ACCESS_READ);
+    access(scope, RUNTIME_FIELD_MEMBERS, RUNTIME_ACCESS_READ);
     scope->deadline = deadline == 0 ? RUNTIME_NEVER : deadline;
     stop_timeout(scope);
     if (scope->active && !scope->cancel_called) {
@@ -299,12 +325,12 @@ void runtime_scope_set_deadline(struct runtime_scope *scope, uint64_t deadline)
 
 bool runtime_scope_cancel_called(const struct runtime_scope *scope)
 {
-    runtime_loop_access_all(scope->loop);
+    access(scope, RUNTIME_FIELD_CANCELLED, RUNTIME_ACCESS_READ);
     return scope->cancel_called;
 }
 
 bool runtime_scope_cancelled_caught(const struct runtime_scope *scope)
 {
-    runtime_loop_access_all(scope->loop);
+    access(scope, RUNTIME_FIELD_CANCELLED, RUNTIME_ACCESS_READ);
     return scope->cancelled_caught;
 }

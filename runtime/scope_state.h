@@ -30,6 +30,7 @@ struct runtime_scope {
     bool cancelled_caught;
     bool is_group;   /* it begins a task group */
     bool delivering; /* _cancel_handle is not None */
+    uint32_t name;   /* runtime_loop_name */
 };
 
 #endif

@@ -25,13 +25,21 @@ void runtime_semaphore_init(struct runtime_loop *loop, struct runtime_semaphore 
     *semaphore = (struct runtime_semaphore){.loop = loop,
                                             .value = options.value,
                                             .value_max = options.value_max,
-                                            .fast_acquire = options.fast_acquire};
+                                            .fast_acquire = options.fast_acquire,
+                                            .name = runtime_loop_name(loop)};
     base_list_init(&semaphore->waiters);
+}
+
+/* All of it: how much is left, and who waits in which order. */
+static void access(const struct runtime_semaphore *semaphore)
+{
+    runtime_loop_access_named(semaphore->loop, semaphore->name, RUNTIME_FIELD_VALUE,
+                              RUNTIME_ACCESS_WRITE);
 }
 
 const struct runtime_exception *runtime_semaphore_release(struct runtime_semaphore *semaphore)
 {
-    runtime_loop_access_all(semaphore->loop);
+    access(semaphore);
     if (semaphore->value_max != 0 && semaphore->value == semaphore->value_max) {
         return &released_too_often;
     }
@@ -65,6 +73,7 @@ static const struct runtime_exception *acquire_free(struct runtime_semaphore *se
     if (raised != NULL) {
         return raised;
     }
+    access(semaphore);
     CHECK(semaphore->value > 0);
     semaphore->value--;
     if (semaphore->fast_acquire) {
@@ -77,7 +86,7 @@ static const struct runtime_exception *acquire_free(struct runtime_semaphore *se
 const struct runtime_exception *runtime_semaphore_acquire(struct runtime_semaphore *semaphore,
                                                           struct runtime_site site)
 {
-    runtime_loop_access_all(semaphore->loop);
+    access(semaphore);
     CHECK(runtime_loop_current(semaphore->loop) != NULL);
     if (semaphore->value > 0 && base_list_is_empty(&semaphore->waiters)) {
         return acquire_free(semaphore, site);
@@ -87,6 +96,7 @@ const struct runtime_exception *runtime_semaphore_acquire(struct runtime_semapho
     waiter.future.extent = sizeof waiter;
     base_list_push_back(&semaphore->waiters, &waiter.node);
     const struct runtime_exception *raised = runtime_future_await(&waiter.future, site);
+    access(semaphore);
     if (!base_list_node_is_linked(&waiter.node)) {
         return raised != NULL ? release_after(semaphore, raised) : NULL;
     }
@@ -98,7 +108,7 @@ const struct runtime_exception *runtime_semaphore_acquire(struct runtime_semapho
 const struct runtime_exception *
 runtime_semaphore_acquire_nowait(struct runtime_semaphore *semaphore)
 {
-    runtime_loop_access_all(semaphore->loop);
+    access(semaphore);
     if (semaphore->value == 0) {
         return runtime_task_noted(semaphore->loop, &runtime_would_block);
     }
@@ -108,6 +118,6 @@ runtime_semaphore_acquire_nowait(struct runtime_semaphore *semaphore)
 
 uint32_t runtime_semaphore_value(const struct runtime_semaphore *semaphore)
 {
-    runtime_loop_access_all(semaphore->loop);
+    access(semaphore);
     return semaphore->value;
 }

@@ -17,6 +17,7 @@ struct runtime_semaphore {
     uint32_t value;
     uint32_t value_max; /* 0 for no limit */
     bool fast_acquire;
+    uint32_t name; /* runtime_loop_name */
 };
 
 #endif

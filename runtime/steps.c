@@ -5,13 +5,13 @@
 /* A task that has ended cannot be told (anyio#1111). */
 static bool awaits_delivery(const struct runtime_task *task)
 {
-    return !task->future.done;
+    return !runtime_future_is_done(&task->future);
 }
 
 /* What it waited for has happened: it is to have that, and is told in its next wait. */
 static bool can_be_told(const struct runtime_task *task)
 {
-    return task->waiter == NULL || !task->waiter->done;
+    return task->waiter == NULL || !runtime_future_is_done(task->waiter);
 }
 
 const struct runtime_steps runtime_steps_correct = {

@@ -6,6 +6,7 @@
 
 #include "runtime/future.h"
 #include "runtime/loop_state.h"
+#include "runtime/stream_access.h"
 #include "runtime/stream_state.h"
 #include "runtime/task.h"
 #include "runtime/task_state.h"
@@ -49,14 +50,14 @@ static void note_item(const struct runtime_stream *stream, const void *item)
 
 static void wake(struct runtime_stream_waiter *waiter)
 {
-    if (!waiter->future.done) {
+    if (!runtime_future_is_done(&waiter->future)) {
         runtime_future_finish(&waiter->future, /*raised=*/NULL);
     }
 }
 
 static struct runtime_send_stream *create_send(struct runtime_stream *stream)
 {
-    runtime_loop_access_all(stream->loop);
+    runtime_stream_access(stream, RUNTIME_FIELD_OPEN_SEND, RUNTIME_ACCESS_WRITE);
     struct runtime_send_stream *end = base_arena_take(stream->loop->arena, sizeof(*end));
     *end = (struct runtime_send_stream){.stream = stream, .holds = 1};
     stream->open_send_count++;
@@ -66,7 +67,7 @@ static struct runtime_send_stream *create_send(struct runtime_stream *stream)
 
 static struct runtime_receive_stream *create_receive(struct runtime_stream *stream)
 {
-    runtime_loop_access_all(stream->loop);
+    runtime_stream_access(stream, RUNTIME_FIELD_OPEN_RECEIVE, RUNTIME_ACCESS_WRITE);
     struct runtime_receive_stream *end = base_arena_take(stream->loop->arena, sizeof(*end));
     *end = (struct runtime_receive_stream){.stream = stream, .holds = 1};
     stream->open_receive_count++;
@@ -82,6 +83,7 @@ void runtime_stream_create(struct runtime_loop *loop, struct runtime_stream_opti
     struct runtime_stream *stream = base_arena_take(loop->arena, sizeof(*stream));
     stream->loop = loop;
     stream->capacity = options.capacity;
+    stream->name = runtime_loop_name(loop);
     stream->info = (struct runtime_stream_info){
         .id = ++loop->last_stream_id, .name = options.name, .owner = options.owner};
     if (options.owner == 0 && loop->current != NULL) {
@@ -129,13 +131,14 @@ static void *pop(struct runtime_stream *stream)
     stream->ring[stream->ring_first] = NULL;
     stream->ring_first = (stream->ring_first + 1) % stream->ring_capacity;
     stream->ring_count--;
+    stream->received_count++;
     return item;
 }
 
 static const struct runtime_exception *send_nowait(struct runtime_send_stream *end, void *item)
 {
-    runtime_loop_access_all(end->stream->loop);
     struct runtime_stream *stream = end->stream;
+    runtime_stream_access_send(stream);
     if (end->closed) {
         return &runtime_closed_resource;
     }
@@ -177,9 +180,11 @@ static const struct runtime_exception *park(struct runtime_stream *stream, struc
     waiter->is_sending = list == &stream->senders;
     waiter->task = stream->loop->current;
     runtime_future_init(stream->loop, &waiter->future);
+    runtime_stream_access(stream, RUNTIME_FIELD_BOUNDARY, RUNTIME_ACCESS_WRITE);
     base_list_push_back(list, &waiter->node);
     waiter->task->parked = waiter;
     const struct runtime_exception *raised = runtime_future_await(&waiter->future, site);
+    runtime_stream_access(stream, RUNTIME_FIELD_BOUNDARY, RUNTIME_ACCESS_WRITE);
     waiter->task->parked = NULL;
     return raised;
 }
@@ -214,8 +219,8 @@ const struct runtime_exception *runtime_send_stream_send(struct runtime_send_str
 static const struct runtime_exception *receive_nowait(struct runtime_receive_stream *end,
                                                       void **out_item)
 {
-    runtime_loop_access_all(end->stream->loop);
     struct runtime_stream *stream = end->stream;
+    runtime_stream_access_receive(stream);
     if (end->closed) {
         return &runtime_closed_resource;
     }
@@ -278,6 +283,7 @@ const struct runtime_exception *runtime_send_stream_clone(struct runtime_send_st
                                                           struct runtime_send_stream **out_clone)
 {
     CHECK(stream->holds > 0);
+    runtime_stream_access(stream->stream, RUNTIME_FIELD_OPEN_SEND, RUNTIME_ACCESS_READ);
     if (stream->closed) {
         return &runtime_closed_resource;
     }
@@ -290,6 +296,7 @@ runtime_receive_stream_clone(struct runtime_receive_stream *stream,
                              struct runtime_receive_stream **out_clone)
 {
     CHECK(stream->holds > 0);
+    runtime_stream_access(stream->stream, RUNTIME_FIELD_OPEN_RECEIVE, RUNTIME_ACCESS_READ);
     if (stream->closed) {
         return &runtime_closed_resource;
     }
@@ -299,17 +306,18 @@ runtime_receive_stream_clone(struct runtime_receive_stream *stream,
 
 void runtime_send_stream_close(struct runtime_send_stream *stream)
 {
-    runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
     struct runtime_stream *state = stream->stream;
-    if (stream->closed) {
+    if (runtime_send_stream_is_closed(stream)) {
         return;
     }
+    runtime_stream_access(state, RUNTIME_FIELD_OPEN_SEND, RUNTIME_ACCESS_WRITE);
     stream->closed = true;
     state->open_send_count--;
     if (state->open_send_count > 0) {
         return;
     }
+    runtime_stream_access(state, RUNTIME_FIELD_BOUNDARY, RUNTIME_ACCESS_WRITE);
     tell(state, RUNTIME_STREAM_SEND_CLOSED);
     while (!base_list_is_empty(&state->receivers)) {
         wake(waiter_of(base_list_pop_front(&state->receivers)));
@@ -318,17 +326,18 @@ void runtime_send_stream_close(struct runtime_send_stream *stream)
 
 void runtime_receive_stream_close(struct runtime_receive_stream *stream)
 {
-    runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
     struct runtime_stream *state = stream->stream;
-    if (stream->closed) {
+    if (runtime_receive_stream_is_closed(stream)) {
         return;
     }
+    runtime_stream_access(state, RUNTIME_FIELD_OPEN_RECEIVE, RUNTIME_ACCESS_WRITE);
     stream->closed = true;
     state->open_receive_count--;
     if (state->open_receive_count > 0) {
         return;
     }
+    runtime_stream_access(state, RUNTIME_FIELD_BOUNDARY, RUNTIME_ACCESS_WRITE);
     tell(state, RUNTIME_STREAM_RECEIVE_CLOSED);
     /* They stay in the list, which is how they know that nobody took their item. */
     BASE_LIST_FOREACH(node, &state->senders) {
@@ -338,13 +347,13 @@ void runtime_receive_stream_close(struct runtime_receive_stream *stream)
 
 bool runtime_send_stream_is_closed(const struct runtime_send_stream *stream)
 {
-    runtime_loop_access_all(stream->stream->loop);
+    runtime_stream_access(stream->stream, RUNTIME_FIELD_OPEN_SEND, RUNTIME_ACCESS_READ);
     return stream->closed;
 }
 
 bool runtime_receive_stream_is_closed(const struct runtime_receive_stream *stream)
 {
-    runtime_loop_access_all(stream->stream->loop);
+    runtime_stream_access(stream->stream, RUNTIME_FIELD_OPEN_RECEIVE, RUNTIME_ACCESS_READ);
     return stream->closed;
 }
 
@@ -366,21 +375,18 @@ static void let_end_go(struct runtime_stream *stream)
 
 void runtime_send_stream_hold(struct runtime_send_stream *stream)
 {
-    runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
     stream->holds++;
 }
 
 void runtime_receive_stream_hold(struct runtime_receive_stream *stream)
 {
-    runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
     stream->holds++;
 }
 
 void runtime_send_stream_let_go(struct runtime_send_stream *stream)
 {
-    runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
     stream->holds--;
     if (stream->holds == 0) {
@@ -392,7 +398,6 @@ void runtime_send_stream_let_go(struct runtime_send_stream *stream)
 
 void runtime_receive_stream_let_go(struct runtime_receive_stream *stream)
 {
-    runtime_loop_access_all(stream->stream->loop);
     CHECK(stream->holds > 0);
     stream->holds--;
     if (stream->holds == 0) {
@@ -404,7 +409,7 @@ void runtime_receive_stream_let_go(struct runtime_receive_stream *stream)
 
 static struct runtime_stream_statistics statistics(const struct runtime_stream *stream)
 {
-    runtime_loop_access_all(stream->loop);
+    runtime_stream_access_all(stream);
     return (struct runtime_stream_statistics){
         .buffered_count = stream->ring_count,
         .open_send_count = stream->open_send_count,

@@ -52,6 +52,8 @@ void runtime_streams_even_out(struct runtime_loop *loop, struct base_likeness *l
     BASE_LIST_FOREACH(node, &loop->streams) {
         struct runtime_stream *like = base_likeness_of(likeness, stream_of(node));
         like->info.id = 0;
+        like->received_count = 0;
+        like->name = 0;
         like->node = (struct base_list_node){NULL, NULL};
         even_out_ring(stream_of(node), like, likeness);
     }

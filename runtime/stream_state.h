@@ -27,6 +27,8 @@ struct runtime_stream {
     uint32_t ring_capacity;
     uint32_t ring_first;
     uint32_t ring_count;
+    uint32_t received_count; /* items that were taken out of the ring; may wrap around */
+    uint32_t name;           /* runtime_loop_name */
 };
 
 /* A task that is parked in send or receive.  Out of the list: it was popped. */

@@ -37,6 +37,7 @@ static struct runtime_context *prepare(struct runtime_task *task)
     struct runtime_loop *loop = task->loop;
     CHECK(!task->future.done);
     CHECK(loop->current == NULL);
+    runtime_loop_access(loop, task->step.actor, RUNTIME_FIELD_CANCELLED, RUNTIME_ACCESS_READ);
     const struct runtime_exception *thrown = task->waiter == NULL ? NULL : task->waiter->raised;
     task->thrown_by_cancel = false;
     if (task->must_cancel) {
@@ -141,7 +142,6 @@ struct runtime_task *runtime_task_create(struct runtime_loop *loop, struct runti
 {
     CHECK(loop != NULL);
     CHECK(options.role != NULL);
-    runtime_loop_access_all(loop);
     struct runtime_task *task = base_arena_take(loop->arena, sizeof(*task));
     task->loop = loop;
     task->body = body;
@@ -170,7 +170,9 @@ struct runtime_task *runtime_task_last_joined(struct runtime_task *task)
 {
     /* Tasks that join each other in a ring wait for ever; any of them is the last then. */
     for (uint32_t bound = task->loop->last_task_id; bound > 0; bound--) {
-        if (task->waiter == NULL || task->waiter->task == NULL || task->waiter->done) {
+        runtime_task_access(task);
+        if (task->waiter == NULL || task->waiter->task == NULL ||
+            runtime_future_is_done(task->waiter)) {
             break;
         }
         task = task->waiter->task;
@@ -180,8 +182,8 @@ struct runtime_task *runtime_task_last_joined(struct runtime_task *task)
 
 bool runtime_task_cancel_with(struct runtime_task *task, const struct runtime_exception *message)
 {
-    runtime_loop_access_all(task->loop);
     CHECK(runtime_exception_is_cancelled(message));
+    runtime_task_access(task);
     if (task->future.done) {
         return false;
     }
@@ -221,11 +223,13 @@ void runtime_task_uncancel(struct runtime_task *task, uint32_t count)
 
 uint32_t runtime_task_cancelling(const struct runtime_task *task)
 {
+    runtime_task_access(task);
     return task->cancelling;
 }
 
 bool runtime_task_has_pending_cancellation(const struct runtime_task *task)
 {
+    runtime_task_access(task);
     if (task->must_cancel) {
         return true;
     }
@@ -255,6 +259,7 @@ void runtime_task_on_done(struct runtime_task *task, void (*fn)(void *argument),
                           const char *label)
 {
     struct runtime_handle *handle = runtime_loop_call_soon(task->loop, fn, argument, label);
+    runtime_loop_access(task->loop, task->step.actor, RUNTIME_FIELD_ENDED, RUNTIME_ACCESS_WRITE);
     if (!task->future.done) {
         base_list_remove(&handle->node);
         base_list_push_back(&task->future.callbacks, &handle->node);
@@ -344,7 +349,7 @@ struct runtime_site runtime_task_site(const struct runtime_task *task)
 
 bool runtime_task_has_ended(const struct runtime_task *task)
 {
-    return task->future.done;
+    return runtime_future_is_done(&task->future);
 }
 
 uint64_t runtime_task_observed(const struct runtime_task *task)
@@ -367,6 +372,7 @@ void runtime_task_loop_head(struct runtime_loop *loop)
 struct runtime_task *runtime_task_next(struct runtime_loop *loop, const struct runtime_task *after)
 {
     CHECK(after == NULL || !after->future.done);
+    runtime_loop_access_all(loop);
     struct base_list_node *next = after == NULL ? loop->tasks.ends.next : after->node.next;
     return next == &loop->tasks.ends ? NULL : BASE_LIST_ENTRY(next, struct runtime_task, node);
 }

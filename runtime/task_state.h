@@ -12,6 +12,7 @@
 #include "runtime/future.h"
 #include "runtime/group.h"
 #include "runtime/handle.h"
+#include "runtime/loop_state.h"
 #include "runtime/task.h"
 
 /* What runtime_group_start and the task that it started share. */
@@ -65,6 +66,19 @@ bool runtime_task_cancel_with(struct runtime_task *task, const struct runtime_ex
 
 /* Task.uncancel(), count times. */
 void runtime_task_uncancel(struct runtime_task *task, uint32_t count);
+
+/* Its cancellation is looked at, or changed; its own steps read it. */
+static inline void runtime_task_access(const struct runtime_task *task)
+{
+    runtime_loop_access(task->loop, task->step.actor, RUNTIME_FIELD_CANCELLED,
+                        RUNTIME_ACCESS_WRITE);
+}
+
+static inline void runtime_scope_access(const struct runtime_scope *scope, enum runtime_field field,
+                                        enum runtime_access_mode mode)
+{
+    runtime_loop_access_named(scope->loop, scope->name, field, mode);
+}
 
 /* Whether the task waits for something that has not happened yet. */
 static inline bool runtime_task_is_parked(const struct runtime_task *task)

@@ -55,21 +55,6 @@ static void show(struct sim_world *world, const struct sim_event *event)
     }
 }
 
-/* What happens to a task as such commutes, unless somebody looks at it in its order. */
-#define COMMUTING_KINDS                                                                       \
-    (SIM_EVENT_BIT(TASK_STARTED) | SIM_EVENT_BIT(TASK_AWAITS) | SIM_EVENT_BIT(TASK_RESUMED) | \
-     SIM_EVENT_BIT(TASK_ENDED) | SIM_EVENT_BIT(CHOICE))
-
-static void touch(struct sim_world *world, uint64_t bit)
-{
-    const uint64_t looked_at = world->seen_kinds | world->anchored_kinds;
-    if (world->tells_footprints && (bit & COMMUTING_KINDS & ~looked_at) == 0) {
-        sim_footprint_add(world, (struct runtime_access){.object = RUNTIME_ACCESS_WORLD,
-                                                         .field = RUNTIME_FIELD_VALUE,
-                                                         .mode = RUNTIME_ACCESS_WRITE});
-    }
-}
-
 /* What a task does for all to see tells what it has in hand.  Numbers that only name something are
  * left out. */
 static void observe(const struct sim_world *world, const struct sim_event *event, const char *text,
@@ -100,7 +85,9 @@ void sim_emit_event(struct sim_world *world, const struct sim_event *event, cons
     }
     const uint64_t bit = UINT64_C(1) << kind;
     sim_turns_see(world, kind);
-    touch(world, bit);
+    if (world->tells_footprints) {
+        sim_footprint_see(world, event);
+    }
     if (((world->wanted_kinds | world->seen_kinds | world->anchored_kinds) & bit) == 0) {
         return;
     }

@@ -142,8 +142,9 @@ static bool is_its_time(struct sim_world *world, struct sim_lane_state *self)
     }
     if (!self->is_waking) {
         self->is_waking = true;
-        (void)runtime_loop_call_at(loop, time, do_nothing, world,
-                                   (struct runtime_timer_options){.label = "plan.step"});
+        (void)runtime_loop_call_at(
+            loop, time, do_nothing, world,
+            (struct runtime_timer_options){.label = "plan.step", .tells = true});
     }
     return false;
 }
@@ -239,7 +240,7 @@ static void pump(struct sim_world *world)
 /* Whoever goes on when nothing arrives; a lane is an actor of its own. */
 #define LOOP_ACTOR UINT64_C(1)
 
-static uint64_t actor_of(uint32_t lane)
+uint64_t sim_lanes_actor(uint32_t lane)
 {
     CHECK(lane != NO_LANE);
     return LOOP_ACTOR + 1 + lane;
@@ -263,7 +264,7 @@ static void release(struct sim_world *world, uint32_t lane)
     struct sim_lane_state *self = &world->state->lanes[lane];
     if (!self->is_offered) {
         self->is_offered = true;
-        sim_footprint_add(world, (struct runtime_access){.object = actor_of(lane),
+        sim_footprint_add(world, (struct runtime_access){.object = sim_lanes_actor(lane),
                                                          .field = RUNTIME_FIELD_READY,
                                                          .mode = RUNTIME_ACCESS_RELEASE});
     }
@@ -278,6 +279,9 @@ static void collect(struct sim_world *world, struct pending *out_pending)
             CHECK(out_pending->count < SIM_ALTERNATIVES_MAX - 1);
             out_pending->lanes[out_pending->count++] = i;
             release(world, i);
+        } else if (state->lanes[i].is_offered) {
+            state->lanes[i].is_offered = false;
+            sim_footprint_withdraw(world, sim_lanes_actor(i));
         }
     }
 }
@@ -299,8 +303,8 @@ static void perform(struct sim_world *world, uint32_t lane)
     struct sim_lane_state *self = &world->state->lanes[lane];
     const struct sim_step *step = step_of(self);
     CHECK(step->action->perform != NULL);
-    runtime_loop_act_as(world->state->loop, actor_of(lane), self->step_count++);
-    sim_footprint_begin(world, actor_of(lane), /*tells=*/false);
+    runtime_loop_act_as(world->state->loop, sim_lanes_actor(lane), self->step_count++);
+    sim_footprint_begin(world, sim_lanes_actor(lane), /*tells=*/false);
     self->is_offered = false;
     if (step->action->perform(world, step, self->phase)) {
         advance(world, self);
@@ -346,12 +350,13 @@ static uint32_t ask(struct sim_world *world, const struct pending *pending, bool
         runtime_loop_next_deadline(world->state->loop, /*with_daemons=*/false) != RUNTIME_NEVER;
     struct sim_question *question =
         sim_world_pose(world, SIM_CHOICE_ARRIVAL, /*is_scheduling=*/true);
+    question->is_last_chance = is_idle && may_wait;
     if (!is_idle) {
         offer(question, "none", LOOP_ACTOR);
     }
     for (uint32_t i = 0; i < pending->count; i++) {
         offer(question, step_of(&world->state->lanes[pending->lanes[i]])->label,
-              actor_of(pending->lanes[i]));
+              sim_lanes_actor(pending->lanes[i]));
     }
     if (is_idle && may_wait) {
         offer(question, "none", LOOP_ACTOR);
@@ -360,7 +365,6 @@ static uint32_t ask(struct sim_world *world, const struct pending *pending, bool
     const uint32_t first = is_idle ? 0 : 1;
     const bool is_none = taken < first || taken - first >= pending->count;
     if (is_none) {
-        sim_footprint_begin(world, LOOP_ACTOR, /*tells=*/false);
         return NO_LANE;
     }
     return pending->lanes[taken - first];
@@ -402,6 +406,7 @@ void sim_lanes_poll(struct sim_world *world)
     }
     if (is_idle && !runtime_loop_has_ready(loop) &&
         runtime_loop_next_deadline(loop, /*with_daemons=*/false) != RUNTIME_NEVER) {
+        sim_footprint_begin(world, LOOP_ACTOR, /*tells=*/false);
         runtime_loop_jump(loop);
     }
 }
@@ -420,7 +425,7 @@ void sim_lanes_offer(struct sim_world *world, struct sim_question *question)
     for (uint32_t i = 0; i < pending.count; i++) {
         const uint32_t lane = pending.lanes[i];
         if (!has_fixed_time(&world->state->lanes[lane])) {
-            offer(question, step_of(&world->state->lanes[lane])->label, actor_of(lane));
+            offer(question, step_of(&world->state->lanes[lane])->label, sim_lanes_actor(lane));
         }
     }
 }

@@ -151,6 +151,7 @@ static void even_out_state(const struct sim_likeness *likeness)
     like->event_count = 0;
     like->text_size = 0;
     like->tape_count = 0;
+    like->acting = 0;
     const uint32_t turns = iterations_since(world, state->progress_iteration);
     like->progress_iteration = turns <= TURNS_NEGLIGIBLE ? 0 : turns;
     like->host.since = sim_likeness_of_time(likeness, state->host.since);

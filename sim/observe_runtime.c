@@ -15,6 +15,7 @@ static void poll(void *host)
     struct sim_world *world = host;
     CHECK(world != NULL);
     if (world->state->is_stopping) {
+        sim_footprint_end(world);
         sim_world_pause(world, SIM_WORLD_STOPPED);
     }
     sim_faults_poll(world);
@@ -55,6 +56,12 @@ static void accessed(void *host, struct runtime_access access)
 {
     CHECK(access.field < RUNTIME_FIELD_COUNT);
     sim_footprint_add(host, access);
+}
+
+static void withdrawn(void *host, uint64_t actor)
+{
+    CHECK(actor != 0);
+    sim_footprint_withdraw(host, actor);
 }
 
 static uint32_t choose_told(void *host, uint32_t count, struct runtime_task *const *tasks)
@@ -302,6 +309,7 @@ const struct runtime_observer sim_runtime_observer = {
     .poll = poll,
     .run = choose_handle,
     .accessed = accessed,
+    .withdrawn = withdrawn,
     .told = choose_told,
     .task_created = task_created,
     .task_started = task_started,

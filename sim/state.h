@@ -72,8 +72,10 @@ struct sim_state {
     enum sim_world_state status;
     struct sim_question question;
     uint32_t answer;
-    uint64_t acting;    /* whose step is being done, with footprints; 0: nobody's */
-    bool is_background; /* questions answer themselves with 0 */
+    uint64_t acting; /* whose step is being done, with footprints; 0: nobody's */
+    struct sim_withdrawals *withdrawals; /* with footprints; else NULL */
+    bool is_over;                        /* of footprints nothing more is told */
+    bool is_background;                  /* questions answer themselves with 0 */
     bool is_stopping;
     bool has_suspended;   /* a task, since the last iteration began; where faults are asked about */
     uint32_t faults_left; /* that may still strike; 0 in the background */
@@ -174,6 +176,7 @@ void sim_lanes_poll(struct sim_world *world); /* the arrivals of one iteration *
 /* Policy any: adds the events that may come now to the alternatives; lets one of them come. */
 void sim_lanes_offer(struct sim_world *world, struct sim_question *question);
 void sim_lanes_take(struct sim_world *world, uint64_t actor);
+uint64_t sim_lanes_actor(uint32_t lane);
 void sim_lanes_see(struct sim_world *world, const struct sim_event *event);
 
 /* sim/reading.c: connections of which something waits to be read. */

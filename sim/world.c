@@ -43,6 +43,8 @@ _Noreturn void sim_world_hit_bound(struct sim_world *world, const char *bound)
 {
     CHECK(world != NULL);
     world->state->bound = bound;
+    sim_footprint_add_all(world);
+    sim_footprint_end(world);
     sim_world_pause(world, SIM_WORLD_BOUND);
     CHECK_UNREACHABLE("a world went on after it had hit a bound");
 }
@@ -127,6 +129,7 @@ static void enter_main(void *argument)
     CHECK(world->state->status != SIM_WORLD_BACKGROUND_FAILED);
     sim_lanes_start(world, &world->plan->main);
     run_until_quiet(world);
+    sim_footprint_end(world);
     sim_waits_tell(world);
     sim_emit(world, (struct sim_event){.kind = SIM_EVENT_QUIET}, "");
     sim_world_pause(world, world->state->is_stopping ? SIM_WORLD_STOPPED : SIM_WORLD_ENDED);
@@ -199,6 +202,9 @@ static void create_tables(struct sim_world *world)
     if (plan->variable_count > 0) {
         state->variables =
             base_arena_take(world->arena, plan->variable_count * sizeof(struct sim_variable_state));
+    }
+    if (world->tells_footprints) {
+        state->withdrawals = base_arena_take(world->arena, sizeof *state->withdrawals);
     }
     sim_lanes_init(world);
     create_monitors(world);
@@ -347,6 +353,7 @@ struct sim_question *sim_world_pose(struct sim_world *world, enum sim_choice_kin
     CHECK(world->state->loop != NULL);
     question->kind = kind;
     question->is_scheduling = is_scheduling;
+    question->is_last_chance = false;
     question->count = 0;
     return question;
 }
@@ -373,6 +380,9 @@ uint32_t sim_world_ask(struct sim_world *world)
     CHECK(state->question.count >= 1);
     if (state->question.count == 1 || state->is_background) {
         return 0;
+    }
+    if (state->question.is_scheduling) {
+        sim_footprint_finish(world);
     }
     const uint32_t taken = get_answer(world);
     record_choice(world, taken);
@@ -426,6 +436,7 @@ void sim_world_shut_down(struct sim_world *world)
 void sim_world_stop(struct sim_world *world)
 {
     CHECK(world != NULL);
+    sim_footprint_add_all(world);
     world->state->is_stopping = true;
 }
 
