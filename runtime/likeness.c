@@ -64,6 +64,37 @@ static void sort_timers(const struct runtime_timers *timers, struct base_likenes
            (timers->capacity - timers->count) * sizeof(struct runtime_handle *));
 }
 
+/* The neighbour of a handle in the order of actors: the next one, or the one before. */
+static struct base_list_node *find_neighbour(struct base_list *handles,
+                                             const struct runtime_handle *of, bool is_next)
+{
+    struct runtime_handle *found = NULL;
+    BASE_LIST_FOREACH(node, handles) {
+        struct runtime_handle *other = runtime_handle_of(node);
+        const bool is_beyond = is_next ? other->actor > of->actor : other->actor < of->actor;
+        const bool is_nearer =
+            found == NULL || (is_next ? other->actor < found->actor : other->actor > found->actor);
+        found = is_beyond && is_nearer ? other : found;
+    }
+    return found == NULL ? &handles->ends : &found->node;
+}
+
+/* Policy any: whoever is ready may come next, whenever it became so. */
+static void sort_ready(struct runtime_loop *loop, struct base_likeness *likeness)
+{
+    const struct runtime_handle below = {.actor = 0};
+    const struct runtime_handle above = {.actor = UINT64_MAX};
+    struct runtime_loop *like = base_likeness_of(likeness, loop);
+    like->ready.ends.next = find_neighbour(&loop->ready, &below, true);
+    like->ready.ends.previous = find_neighbour(&loop->ready, &above, false);
+    BASE_LIST_FOREACH(node, &loop->ready) {
+        const struct runtime_handle *handle = runtime_handle_of(node);
+        struct runtime_handle *copy = base_likeness_of(likeness, handle);
+        copy->node.next = find_neighbour(&loop->ready, handle, true);
+        copy->node.previous = find_neighbour(&loop->ready, handle, false);
+    }
+}
+
 static void even_out_timers(const struct runtime_loop *loop, struct base_likeness *likeness)
 {
     const struct runtime_timers *timers = &loop->timers;
@@ -84,7 +115,7 @@ static void even_out_timers(const struct runtime_loop *loop, struct base_likenes
     }
 }
 
-static void even_out_loop(const struct runtime_loop *loop, struct base_likeness *likeness)
+static void even_out_loop(struct runtime_loop *loop, struct base_likeness *likeness)
 {
     struct runtime_loop *like = base_likeness_of(likeness, loop);
     like->now = 0;
@@ -100,6 +131,9 @@ static void even_out_loop(const struct runtime_loop *loop, struct base_likeness 
     like->scratch = NULL;
     like->scratch_capacity = 0;
     even_out_timers(loop, likeness);
+    if (loop->hooks.run != NULL) {
+        sort_ready(loop, likeness);
+    }
     even_out_handles(&loop->ready, likeness);
     even_out_handles(&loop->batch, likeness);
     even_out_handles(&loop->parked, likeness);
