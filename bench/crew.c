@@ -106,6 +106,7 @@ void crew_world_init(struct crew_world *self, const struct crew_program *program
                            (struct model_world_steps_options){.plan = &self->plan,
                                                               .app = {create},
                                                               .tells_footprints = options.tells,
+                                                              .is_compared = options.is_compared,
                                                               .is_unwatched = !options.is_watched});
     CHECK(self->steps.state == SIM_WORLD_READY);
 }

@@ -70,8 +70,9 @@ struct crew_world {
 };
 
 struct crew_world_options {
-    bool is_watched; /* by every rule */
-    bool tells;      /* what steps access, to a strategy that wants to know */
+    bool is_watched;  /* by every rule */
+    bool tells;       /* what steps access, to a strategy that wants to know */
+    bool is_compared; /* its states have fingerprints */
 };
 
 /* The world of a program, ready for executions; it must not move afterwards. */

@@ -71,9 +71,10 @@ const struct bench_row bench_rows[] = {
      .aim = 1e5},
     {.key = "grid-7x7",
      .title = "States  7 counters from 0 to 7",
-     .closed_form = "(7+1)^7 = 2,097,152 states",
+     .closed_form =
+         "(7+1)^7 = 2,097,152 states; at 50 of them not two can go on, and ours does not ask",
      .unit = "states/s",
      .aim = 1e6,
-     .execution_count = 2097152},
+     .execution_count = 2097102},
     {.key = 0},
 };

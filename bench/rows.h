@@ -16,8 +16,9 @@ struct bench_row {
     double aim;
     const char *elsewhere; /* measured by others, where no registry has the tool; NULL */
     bool is_less_better;
-    uint64_t execution_count; /* what the closed form says that exhausting takes; 0: does not
-                                 apply */
+    uint64_t
+        execution_count; /* of ours, to exhaust, or states: what the closed form says; a line with
+                            another number does not do what the row asks; 0: does not apply */
 };
 
 /* In the order of the tables; ended by a null key. */

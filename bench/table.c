@@ -46,6 +46,11 @@ static bool is_better(const struct bench_row *row, double one, double other)
     return row->is_less_better ? one < other : one > other;
 }
 
+static bool is_as_many(const struct bench_row *row, const struct bench_line *line)
+{
+    return row->execution_count == 0 || line->execution_count == row->execution_count;
+}
+
 /* The best of ours that did what the row asks; NULL: none did. */
 static const struct bench_line *find_best(const struct bench_table *table,
                                           const struct bench_row *row)
@@ -54,7 +59,7 @@ static const struct bench_line *find_best(const struct bench_table *table,
     for (uint32_t i = 0; i < table->line_count; i++) {
         const struct bench_line *line = &table->lines[i];
         if (is_of(line, row) && is_ours(line) && !line->is_missing && !line->is_aside &&
-            (best == NULL || is_better(row, line->middle, best->middle))) {
+            is_as_many(row, line) && (best == NULL || is_better(row, line->middle, best->middle))) {
             best = line;
         }
     }
@@ -104,7 +109,8 @@ static void print_line(const struct bench_row *row, const struct bench_line *bes
     print_count(line->execution_count);
     (void)printf(" %9" PRIu64, line->peak_kib);
     print_ratio(row, best, line);
-    (void)printf("  %s\n", line->note);
+    (void)printf("  %s%s\n", line->note,
+                 !is_ours(line) || is_as_many(row, line) ? "" : "; not the closed form's number");
 }
 
 static void print_aim(const struct bench_row *row, const struct bench_line *best)
