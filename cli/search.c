@@ -30,6 +30,7 @@ static struct cli_unit *insert(struct cli_search *search, uint32_t place)
     search->unit_count++;
     *slot = base_heap_take(sizeof **slot);
     (*slot)->is_cut_at_death = is_cut_by_answers(search);
+    (*slot)->is_block = is_cut_into_blocks(search);
     (*slot)->is_stopped_by_death =
         search->options.stops_at_first && search->options.plan->violate_count == 0;
     return *slot;
@@ -179,6 +180,14 @@ static uint64_t seed_of(const struct cli_search *search, const struct cli_unit *
     return base_hash_digest(&hash).low;
 }
 
+static const struct model_strategy *strategy_of(const struct cli_search *search,
+                                                const struct cli_unit *unit)
+{
+    const struct model_strategy *strategy = search->options.strategy;
+    CHECK(strategy->later == NULL || unit->is_block);
+    return unit->block > 0 && strategy->later != NULL ? strategy->later : strategy;
+}
+
 struct cli_job cli_search_job(struct cli_search *search, struct cli_unit *unit)
 {
     CHECK(unit->state == CLI_UNIT_WAITS);
@@ -187,7 +196,7 @@ struct cli_job cli_search_job(struct cli_search *search, struct cli_unit *unit)
         .kind = CLI_JOB_EXPLORE,
         .plan = search->options.plan,
         .app = search->options.app,
-        .strategy = search->options.strategy,
+        .strategy = strategy_of(search, unit),
         .seed = seed_of(search, unit),
         .piece = &unit->piece,
         .deaths = unit->deaths,

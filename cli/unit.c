@@ -129,12 +129,19 @@ static void note_death(struct cli_unit *unit, const struct cli_ending *ending)
     unit->state = CLI_UNIT_WAITS;
 }
 
+/* It ends at one more death: what it leaves undone can be done in other blocks as well. */
+static bool is_full_block(const struct cli_unit *unit)
+{
+    CHECK(unit->death_count <= CLI_UNIT_DEATHS_MAX);
+    return unit->is_block && unit->death_count == CLI_UNIT_DEATHS_MAX;
+}
+
 static void take_death(struct cli_unit *unit, const struct cli_ending *ending)
 {
     const bool has_question = ending->tape.count > 0;
     if (unit->last.text != NULL || knows(unit, &ending->tape)) {
         give_up(unit, "crashes"); /* it does not die where it died before */
-    } else if (unit->is_cut_at_death || !has_question) {
+    } else if (unit->is_cut_at_death || !has_question || is_full_block(unit)) {
         set_last(unit, ending, REPORTS_FINDING_CRASH);
         end_before(unit, ending->execution_count);
     } else if (unit->death_count == CLI_UNIT_DEATHS_MAX) {
@@ -171,9 +178,11 @@ static void take_words(struct cli_unit *unit, struct cli_ending *ending, struct 
     if (unit->last.text != NULL) {
         sim_tape_copy(out_last, &unit->last.tape);
     }
-    if (unit->tally.extent == MODEL_STOPPED || unit->tally.extent == MODEL_FAILED) {
+    const enum model_extent extent = unit->tally.extent;
+    const bool is_all = unit->is_block && extent == MODEL_EXHAUSTED;
+    if (extent == MODEL_STOPPED || extent == MODEL_FAILED || is_all) {
         unit->ends_search = true;
-    } else if (unit->tally.extent == MODEL_INTERRUPTED) {
+    } else if (extent == MODEL_INTERRUPTED) {
         unit->state = unit->tally.execution_count == 0 ? CLI_UNIT_WAITS : CLI_UNIT_PARTIAL;
     }
 }

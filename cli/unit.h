@@ -38,6 +38,7 @@ struct cli_unit {
     uint32_t share;           /* of a search in shards: which part of it */
     bool is_elsewhere;        /* ... that another shard runs */
     bool is_cut_at_death;     /* whatever comes behind it is another unit's */
+    bool is_block;            /* ... does not go on where it ends */
     bool is_stopped_by_death; /* nothing behind it is wanted */
     bool ends_search;         /* it is the last one */
     const char *bound;        /* that ends it at the limit; static; NULL: none */

@@ -58,6 +58,7 @@ static void rewind_world(struct model_steps *steps, bool is_afresh)
 {
     struct model_world_steps *self = of(steps);
     CHECK(self->ready != NULL);
+    self->death = MODEL_WORLD_STEPS_LIVES;
     if (is_afresh) {
         end_world(self);
         begin_world(self);
@@ -68,11 +69,25 @@ static void rewind_world(struct model_steps *steps, bool is_afresh)
     CHECK(self->state == SIM_WORLD_READY);
 }
 
+/* Does the tape end with the answer that the world has just been given, and has not recorded yet?
+ */
+static bool is_at_its_end(const struct model_world_steps *self, const struct sim_tape *tape)
+{
+    const struct sim_tape *so_far = sim_world_tape(self->world);
+    CHECK(self->state == SIM_WORLD_ASKS);
+    if (tape->count != so_far->count + 1) {
+        return false;
+    }
+    const struct sim_choice last = sim_choice_of(sim_world_question(self->world), self->answered);
+    return sim_choice_equals(&tape->choices[so_far->count], &last) &&
+           sim_tape_begins_with(tape, so_far);
+}
+
 /* The known tape that has just been answered to its end, if there is one. */
 static uint32_t find_death(const struct model_world_steps *self)
 {
-    for (uint32_t i = 0; i < self->options.death_count; i++) {
-        if (sim_tape_equals(&self->options.deaths[i], sim_world_tape(self->world))) {
+    for (uint32_t i = 0; i < self->options.death_count && self->state == SIM_WORLD_ASKS; i++) {
+        if (is_at_its_end(self, &self->options.deaths[i])) {
             return i;
         }
     }
@@ -101,6 +116,7 @@ static void answer(struct model_steps *steps, uint32_t taken)
 {
     struct model_world_steps *self = of(steps);
     self->answered_at = sim_world_handle_count(self->world);
+    self->answered = taken;
     sim_world_answer(self->world, taken);
 }
 
@@ -116,7 +132,9 @@ static void answer_by(struct model_steps *steps, struct sim_answerer answerer)
 
 static const struct sim_tape *tape(struct model_steps *steps)
 {
-    return sim_world_tape(of(steps)->world);
+    const struct model_world_steps *self = of(steps);
+    return self->death == MODEL_WORLD_STEPS_LIVES ? sim_world_tape(self->world)
+                                                  : &self->options.deaths[self->death];
 }
 
 static void *save(struct model_steps *steps)
@@ -133,6 +151,7 @@ static void restore(struct model_steps *steps, const void *saved)
     struct model_world_steps *self = of(steps);
     CHECK(saved != NULL);
     sim_world_restore(self->world, saved);
+    self->death = MODEL_WORLD_STEPS_LIVES;
     self->state = SIM_WORLD_ASKS;
 }
 

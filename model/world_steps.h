@@ -39,6 +39,7 @@ struct model_world_steps {
         *ready; /* owns; the world behind its background; NULL when it did not get there */
     struct sim_snapshot *spare; /* owns; discarded last, for the next to be saved; or NULL */
     enum sim_world_state state; /* how it stopped last */
+    uint32_t answered;          /* the last answer, while the state is SIM_WORLD_ASKS */
     uint32_t death;             /* the tape that ended the execution, or MODEL_WORLD_STEPS_LIVES */
     enum base_error error;      /* why there is no world */
     struct sim_answerer answerer; /* of the world, and of the one made after it */

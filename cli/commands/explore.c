@@ -31,7 +31,7 @@ const struct cli_command cli_command_explore = {
                "\n"
                "FILE:LINE or --name selects the scenario. What was proved stands behind each\n"
                "variant: 'exhausted' means that every execution was tried, 'sampled' that the\n"
-               "budget or the strategy ended it. A search by 'exhaustive' or 'random-walk' is\n"
-               "cut into units of work that several processes share; others are one unit.\n",
+               "budget or the strategy ended it. A search by 'exhaustive' or by chance, as the\n"
+               "portfolio's is, is cut into units of work that several processes share.\n",
     .run = run,
 };

@@ -7,6 +7,9 @@
 /*
  * Several strategies take turns: first the default order, then each as often as the mix says, which
  * was measured (docs/EXPLORING.md).  It ends when one of them has tried everything.
+ *
+ * Blocks behind the first have seeds of their own, and no member that goes through everything in
+ * order: it would begin again.
  */
 static const char *const turns[] = {
     "deviations",  "random-walk", "preemptions", "preemptions",  "deviations", "surw",
@@ -14,8 +17,14 @@ static const char *const turns[] = {
     "random-walk", "deviations",  "mutation",    "pct",
 };
 
-#define TURN_COUNT   ((uint32_t)(sizeof turns / sizeof turns[0]))
-#define CAPACITY_MIN 64
+static const char *const later_turns[] = {
+    "random-walk", "surw", "random-walk", "pos", "uniform-walk", "random-walk", "mutation", "pct",
+};
+
+#define TURN_COUNT       ((uint32_t)(sizeof turns / sizeof turns[0]))
+#define LATER_TURN_COUNT ((uint32_t)(sizeof later_turns / sizeof later_turns[0]))
+#define CAPACITY_MIN     64
+#define BLOCK_SIZE       (UINT64_C(1) << 14)
 
 struct member {
     const struct model_strategy *strategy; /* static */
@@ -29,6 +38,7 @@ struct portfolio {
     struct member members[TURN_COUNT];
     uint32_t member_count;
     uint8_t order[TURN_COUNT]; /* the member whose turn it is */
+    uint32_t turn_count;
     uint32_t turn;
     bool has_begun;
 };
@@ -50,15 +60,28 @@ static uint8_t member_of(struct portfolio *portfolio, const char *name, struct b
     return (uint8_t)portfolio->member_count++;
 }
 
+static void take_turns(struct portfolio *portfolio, uint64_t seed, const char *const *names,
+                       uint32_t count)
+{
+    struct base_prng seeds;
+    CHECK(count <= TURN_COUNT);
+    base_prng_init(&seeds, seed);
+    portfolio->turn_count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        portfolio->order[i] = member_of(portfolio, names[i], &seeds);
+    }
+}
+
 static void init(void *self, uint64_t seed)
 {
-    struct portfolio *portfolio = self;
-    struct base_prng seeds;
-    CHECK(portfolio != NULL);
-    base_prng_init(&seeds, seed);
-    for (uint32_t i = 0; i < TURN_COUNT; i++) {
-        portfolio->order[i] = member_of(portfolio, turns[i], &seeds);
-    }
+    CHECK(self != NULL);
+    take_turns(self, seed, turns, TURN_COUNT);
+}
+
+static void init_later(void *self, uint64_t seed)
+{
+    CHECK(self != NULL);
+    take_turns(self, seed, later_turns, LATER_TURN_COUNT);
 }
 
 static void release(void *self)
@@ -77,7 +100,7 @@ static void release(void *self)
 /* Whose turn it is: an index of members. */
 static uint32_t current(const struct portfolio *portfolio)
 {
-    CHECK(portfolio->turn < TURN_COUNT);
+    CHECK(portfolio->turn < portfolio->turn_count);
     return portfolio->order[portfolio->turn];
 }
 
@@ -133,7 +156,7 @@ static void end(void *self, const struct sim_tape *tape)
         }
     }
     if (!is_redundant(self)) {
-        portfolio->turn = (portfolio->turn + 1) % TURN_COUNT;
+        portfolio->turn = (portfolio->turn + 1) % portfolio->turn_count;
     }
 }
 
@@ -149,12 +172,27 @@ static void tally(const void *self, struct model_tally *out_tally)
     }
 }
 
+static const struct model_strategy later = {
+    .name = "portfolio",
+    .summary = "several strategies in turns",
+    .size = sizeof(struct portfolio),
+    .block_size = BLOCK_SIZE,
+    .init = init_later,
+    .release = release,
+    .begin = begin,
+    .choose = choose,
+    .end = end,
+    .is_redundant = is_redundant,
+    .tally = tally,
+};
+
 const struct model_strategy model_strategy_portfolio = {
     .name = "portfolio",
     .summary = "the default order, then several strategies in turns",
     .is_complete = true,
     .size = sizeof(struct portfolio),
-    .block_size = UINT64_C(1) << 20,
+    .block_size = BLOCK_SIZE,
+    .later = &later,
     .init = init,
     .release = release,
     .begin = begin,

@@ -53,6 +53,22 @@ class JobsTest(unittest.TestCase):
                 self.assertEqual((budget, "sampled"), (part["executions"], part["extent"]))
             self.assert_same(path, "--json", "--strategy", "random-walk", "--budget", "9000")
 
+    def test_a_portfolio_is_cut_into_blocks(self):
+        with support.file(support.suite(large())) as path:
+            results = [run("explore", path, "--json", "--strategy", "portfolio", "--budget", "40000", "--jobs", jobs)
+                       for jobs in (1, 2, 5)]
+            for result in results:
+                self.assertEqual((0, results[0].stdout), (result.returncode, result.stdout), result.stderr)
+            variant = support.objects(results[0].stdout)[0]
+            self.assertEqual(("sampled", 40000), (variant["extent"], variant["executions"]))
+
+    def test_a_portfolio_ends_when_a_member_has_tried_everything(self):
+        with support.file(support.suite(support.RACE)) as path:
+            results = [run("explore", path, "--json", "--strategy", "portfolio", "--variant", "correct", "--jobs", jobs)
+                       for jobs in (1, 4)]
+            self.assertEqual(results[0].stdout, results[1].stdout)
+            self.assertEqual("exhausted", support.objects(results[0].stdout)[0]["extent"])
+
     def test_findings_far_apart(self):
         wrong = large(server={"name": "mcp", "response": "sse", "profile": "mcp-1.26.0"})
         wrong["steps"] = [{"race": {**wrong["steps"][0]["race"], "e": [support.delete()]}}]

@@ -58,6 +58,11 @@ class ShardTest(unittest.TestCase):
         with support.file(support.suite(wrong)) as path:
             self.assert_same(2, "explore", path, "--json", "--strategy", "random-walk", "--budget", "10000")
 
+    def test_a_portfolio_is_dealt(self):
+        wrong = jobs_test.large(server={"name": "mcp", "response": "sse", "profile": "mcp-1.26.0"})
+        with support.file(support.suite(wrong)) as path:
+            self.assert_same(2, "explore", path, "--json", "--strategy", "portfolio", "--budget", "20000")
+
     def assert_refused(self, words, *arguments, status=3):
         result = run(*arguments)
         self.assertEqual((status, ""), (result.returncode, result.stdout))

@@ -72,6 +72,24 @@ class SurviveTest(unittest.TestCase):
         self.assertGreater(crashes[0]["executions"], 1)
         self.assertGreater(variant["executions"], crashes[0]["executions"])
 
+    def test_crashes_cost_one_execution_each(self):
+        """There are many ways to crash, and a random search that cannot be cut where they are goes on behind them."""
+        note = {"do": "request", "send": "POST /mcp", "session": "${sid}",
+                "json": {"method": "notifications/cancelled", "params": {"requestId": 99}}}
+        lanes = {name: [{**note, "client": name, "as": name}] for name in ("x", "y")}
+        lanes["caller"] = [{**support.call("boom"), "client": "c"}]
+        with file(support.suite({"name": "crashes", "steps": [{"race": lanes}]}, tools=TOOLS)) as path:
+            for strategy in ("portfolio", "pos"):
+                words = ("explore", path, "--json", "--strategy", strategy, "--budget", "300")
+                plain = support.objects(run(*words).stdout)
+                self.assertEqual(plain, support.objects(run(*words, "--jobs", "2").stdout))
+                variant, crash = plain[0], plain[1]
+                self.assertEqual(("crashed", "sampled", None),
+                                 (variant["verdict"], variant["extent"], variant["bound"]))
+                self.assertEqual("crash", crash["kind"])
+                self.assertGreater(crash["executions"], 64)
+                self.assertGreaterEqual(variant["executions"], crash["executions"])
+
     def test_a_patience_of_nothing(self):
         for patience in ("0", "86401"):
             result = run("run", "--patience", patience)
