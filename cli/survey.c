@@ -73,6 +73,8 @@ void cli_survey_put(struct cli_wire *wire, const struct model_survey *survey)
 {
     CHECK(survey != NULL);
     cli_wire_put_number(wire, survey->execution_count);
+    cli_wire_put_number(wire, survey->abandoned_count);
+    cli_wire_put_number(wire, survey->discarded_count);
     cli_wire_put_bytes(wire, &survey->weight_sum, sizeof survey->weight_sum);
     put_census(wire, &survey->orders);
     put_census(wire, &survey->behaviours);
@@ -83,6 +85,8 @@ void cli_survey_take(struct cli_wire *wire, struct model_survey *out_survey)
 {
     CHECK(out_survey->execution_count == 0);
     out_survey->execution_count = cli_wire_take_number(wire);
+    out_survey->abandoned_count = cli_wire_take_number(wire);
+    out_survey->discarded_count = cli_wire_take_number(wire);
     const void *weight_sum = cli_wire_take_bytes(wire, sizeof out_survey->weight_sum);
     if (weight_sum != NULL) {
         memcpy(&out_survey->weight_sum, weight_sum, sizeof out_survey->weight_sum);

@@ -201,6 +201,8 @@ static enum model_extent explore_ready(struct explorer *explorer)
     explorer->result->restored_count = explorer->walk.restored_count;
     explorer->result->abandoned_count = explorer->walk.abandoned_count;
     explorer->result->discarded_count = model_walk_discarded_count(&explorer->walk);
+    explorer->result->survey.abandoned_count = explorer->result->abandoned_count;
+    explorer->result->survey.discarded_count = explorer->result->discarded_count;
     if (explorer->result->execution_count > 0) {
         sim_tape_copy(&explorer->result->last, sim_world_tape(explorer->subject.world));
     }

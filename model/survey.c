@@ -103,6 +103,8 @@ void model_survey_append(struct model_survey *survey, const struct model_survey 
 {
     CHECK(survey != next);
     survey->execution_count += next->execution_count;
+    survey->abandoned_count += next->abandoned_count;
+    survey->discarded_count += next->discarded_count;
     model_census_append(&survey->orders, &next->orders, offset);
     model_census_append(&survey->behaviours, &next->behaviours, offset);
     survey->weight_sum += next->weight_sum;

@@ -18,7 +18,9 @@
 /* Zero is the survey of nothing. */
 struct model_survey {
     uint64_t execution_count;
-    struct model_census orders;     /* in which the steps of the plan arrived */
+    uint64_t abandoned_count;   /* begun besides, and given up since what would follow is known */
+    uint64_t discarded_count;   /* of execution_count: made again, as the search started again */
+    struct model_census orders; /* in which the steps of the plan arrived */
     struct model_census behaviours; /* of a sample: traces without questions and times */
     double weight_sum; /* of a random walk: the sum of 1/chance over its executions; else 0 */
     struct model_tally tally; /* the strategy's own */

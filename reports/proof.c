@@ -169,6 +169,23 @@ static void put_sampled(const struct reports_variant *variant, struct base_text 
     base_text_append(out, ".");
 }
 
+/* What the search began in vain. */
+static void put_vain(const struct model_survey *survey, struct base_text *out)
+{
+    CHECK(survey->discarded_count <= survey->execution_count);
+    if (survey->abandoned_count > 0) {
+        base_text_append(out, " Besides, ");
+        reports_proof_count(out, survey->abandoned_count, "execution");
+        base_text_format(out, " %s given up: what would follow was known.",
+                         survey->abandoned_count == 1 ? "was" : "were");
+    }
+    if (survey->discarded_count > 0) {
+        base_text_append(out, " The search started again behind ");
+        reports_proof_count(out, survey->discarded_count, "execution");
+        base_text_append(out, ".");
+    }
+}
+
 void reports_proof_in_full(const struct reports_variant *variant, struct base_text *out)
 {
     CHECK(out != NULL);
@@ -177,7 +194,9 @@ void reports_proof_in_full(const struct reports_variant *variant, struct base_te
     }
     if (variant->extent == MODEL_EXHAUSTED) {
         put_exhausted(variant, out);
+        put_vain(variant->survey, out);
     } else if (variant->extent == MODEL_SAMPLED) {
         put_sampled(variant, out);
+        put_vain(variant->survey, out);
     }
 }

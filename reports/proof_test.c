@@ -46,6 +46,12 @@ static void what_was_exhausted_says_what_all_was(void **state)
     says(&variant, reports_proof_in_full,
          "Every execution, in 2 orders of arrival, through 90 states: uvicorn, policy any, at most "
          "1 fault of 4 kinds.");
+    survey.abandoned_count = 1;
+    survey.discarded_count = 5;
+    says(&variant, reports_proof_in_full,
+         "Every execution, in 2 orders of arrival, through 90 states: uvicorn, policy any, at most "
+         "1 fault of 4 kinds. Besides, 1 execution was given up: what would follow was known. The "
+         "search started again behind 5 executions.");
     model_survey_release(&survey);
 }
 

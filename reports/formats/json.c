@@ -155,6 +155,8 @@ static void put_proof(struct base_json_writer *writer, const struct reports_vari
     put_number_or_null(writer, "states", survey->tally.state_count, survey->tally.state_count > 0);
     put_sample(writer, survey);
     put_bounds(writer, survey);
+    put_number(writer, "executions_given_up", survey->abandoned_count);
+    put_number(writer, "executions_made_again", survey->discarded_count);
 }
 
 static void write_variant(const struct reports_sink *sink, const struct reports_variant *variant)

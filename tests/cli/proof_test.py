@@ -43,6 +43,19 @@ class ProofTest(unittest.TestCase):
         self.assertLess(many[2], few[2])
         self.assertEqual([], self.variant("--strategy", "random-walk", "--budget", "20")["miss_chances"])
 
+    def test_what_was_begun_in_vain(self):
+        faults = ("--faults", "*", "--strategy")
+        search = self.variant(*faults, "exhaustive")
+        self.assertEqual((0, 0), (search["executions_given_up"], search["executions_made_again"]))
+        states = self.variant(*faults, "stateful")
+        self.assertEqual("exhausted", states["extent"])
+        self.assertGreater(states["executions_given_up"], 0)
+        self.assertLess(states["executions"], search["executions"])
+        with file(support.suite(support.RACE)) as path:
+            words = run("explore", "-v", "--variant", "correct", *faults, "stateful", path).stdout.split()
+        self.assertIn(f"Besides, {states['executions_given_up']} executions were given up: what would follow was "
+                      "known.", " ".join(words))
+
     def test_faults_are_part_of_what_was_tried(self):
         none = self.variant()
         self.assertEqual(("uvicorn", 0, 0), (none["dialect"], none["fault_kinds"], none["faults_max"]))
