@@ -267,13 +267,14 @@ void cli_campaign_report(struct cli_campaign *campaign, const struct cli_scenari
     campaign->summary.variant_count++;
     campaign->summary.counts[verdict]++;
     campaign->status = cli_exit_worse(campaign->status, status_of(verdict));
+    /* What was told is kept by then, whoever kills us. */
+    if (campaign->folder != NULL && !cli_findings_keep(campaign->folder, &told.variant, outcome)) {
+        campaign->status = cli_exit_worse(campaign->status, CLI_EXIT_INCONCLUSIVE);
+    }
     if (is_to_be_shown(campaign, verdict)) {
         campaign->format->variant(campaign->format_state, &campaign->output->sink, &told.variant);
     }
     cli_output_flush(campaign->output);
-    if (campaign->folder != NULL && !cli_findings_keep(campaign->folder, &told.variant, outcome)) {
-        campaign->status = cli_exit_worse(campaign->status, CLI_EXIT_INCONCLUSIVE);
-    }
     cli_told_release(&told);
 }
 

@@ -375,12 +375,22 @@ static const struct sim_dialect *read_dialect(const struct scenarios_object *obj
 /* A world must be able to begin: it says that it has outgrown its arena only once it runs. */
 static size_t compile_arena(const struct scenarios_object *bounds)
 {
-    const size_t size = scenarios_object_size(bounds, "arena", 0);
-    const struct base_json_value *value = scenarios_object_find(bounds, "arena");
-    if (value != NULL && size > 0 && size < ARENA_SIZE_MIN) {
+    const uint32_t size = scenarios_object_size(bounds, "arena", UINT32_MAX);
+    if (size < ARENA_SIZE_MIN) {
+        const struct base_json_value *value = scenarios_object_find(bounds, "arena");
         scenarios_reader_mistake(bounds->reader, value, "a size of at least 64KiB", NULL);
     }
-    return size;
+    return size == UINT32_MAX ? 0 : size;
+}
+
+static uint64_t compile_time(const struct scenarios_object *bounds)
+{
+    const uint64_t time_ns = scenarios_object_duration(bounds, "time", UINT64_MAX);
+    if (time_ns == 0) {
+        const struct base_json_value *value = scenarios_object_find(bounds, "time");
+        scenarios_reader_mistake(bounds->reader, value, "a duration of at least 1ns", NULL);
+    }
+    return time_ns == UINT64_MAX ? 0 : time_ns;
 }
 
 static struct sim_bounds compile_bounds(const struct scenarios_object *bounds)
@@ -388,7 +398,7 @@ static struct sim_bounds compile_bounds(const struct scenarios_object *bounds)
     return (struct sim_bounds){
         .event_count_max = (uint32_t)scenarios_object_integer(bounds, "events", 0),
         .iteration_count_max = (uint32_t)scenarios_object_integer(bounds, "iterations", 0),
-        .time_ns_max = scenarios_object_duration(bounds, "time", 0),
+        .time_ns_max = compile_time(bounds),
         .arena_size = compile_arena(bounds),
         .task_count_max = (uint32_t)scenarios_object_integer(bounds, "tasks", 0),
     };

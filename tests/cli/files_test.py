@@ -35,6 +35,13 @@ class FilesTest(unittest.TestCase):
         self.assert_bad(good.encode() + b"\xff", "bad.scenario.json:")
         self.assert_bad("[" * 100000, "bad.scenario.json:1:")
         self.assert_bad(support.suite(support.IDLE, bounds={"arena": "1 elephant"}), "elephant")
+        for key in ("events", "iterations", "tasks"):
+            self.assert_bad(support.suite(support.IDLE, bounds={key: 0}), "expected an integer from 1 to", "found 0")
+        self.assert_bad(support.suite(support.IDLE, bounds={"arena": "0"}), "expected a size such as", 'found "0"')
+        self.assert_bad(support.suite(support.IDLE, bounds={"arena": "0KiB"}), "expected a size of at least 64KiB",
+                        'found "0KiB"')
+        self.assert_bad(support.suite(support.IDLE, bounds={"time": "0s"}), "expected a duration of at least 1ns",
+                        'found "0s"')
         self.assert_bad(support.suite(support.IDLE, bounds={"arena": "8KiB"}), "expected a size of at least 64KiB")
 
     def test_every_mistake_in_one_pass(self):

@@ -64,6 +64,18 @@ class FindingsTest(unittest.TestCase):
                 self.keep(path, folder)
                 self.assertEqual(wanted, kept(folder)[name]["token"])
 
+    def test_what_was_told_is_kept_by_then(self):
+        """Killed at the first finding that it tells."""
+        with place(support.RACE_WRONG, {**resume_test.larger(), "name": "long"}) as (path, folder):
+            process = resume_test.begin("run", path, "--json", "--findings", folder, "--strategy", "random-walk",
+                                        "--budget", "1000000000")
+            told = json.loads(process.stdout.readline())
+            while told["type"] != "finding":
+                told = json.loads(process.stdout.readline())
+            process.kill()
+            process.communicate(timeout=60)
+            self.assertEqual(told["rule"], kept(folder)[told["fingerprint"] + ".json"]["rule"])
+
     def test_a_damaged_file_is_left_as_it_is(self):
         with place(support.RACE_SHOWN) as (path, folder):
             name = self.keep(path, folder, status=0)[0]["fingerprint"] + ".json"

@@ -105,6 +105,18 @@ class SurviveTest(unittest.TestCase):
         self.assertIn("the bound 'arena' was hit", words)
         self.assertIn('raise it with "bounds": { "arena": "4MiB" }', words)
 
+    def test_a_server_that_allocates_without_end(self):
+        """It keeps what it says for clients that come back, of whom there are none."""
+        tools = {"grow": [{"progress": 10000, "size": "64KiB"}, {"return": "done"}]}
+        grow = {"name": "a tool grows", "steps": [support.call("grow", _meta={"progressToken": 1})],
+                "server": {"name": "mcp", "response": "sse", "event_store": {"store": 0}}}
+        with file(support.suite(grow, support.IDLE, tools=tools)) as path:
+            result = run("run", path)
+        self.assertEqual(2, result.returncode, result.stdout + result.stderr)
+        words = " ".join(result.stdout.split())
+        self.assertIn("the bound 'arena' was hit; 1 execution; raise it with \"bounds\": { \"arena\": \"4MiB\" }", words)
+        self.assertIn("1 holds", words)
+
     def interrupt(self, path, *signals):
         process = subprocess.Popen(
             [support.PROGRAM, "explore", path, "--name", "races", "--strategy", "random-walk", "--budget",
