@@ -8,6 +8,7 @@
 #include "cli/output.h"
 
 #define EXECUTION_COUNT_DEFAULT 1000000
+#define EXECUTION_COUNT_BY_COST 3000
 #define SECONDS_MAX             (UINT64_C(366) * 86400)
 
 static bool complain(const char *found)
@@ -32,6 +33,14 @@ static bool read_seconds(const char *text, uint64_t *out_seconds)
     return cli_arguments_parse_number(digits, out_seconds);
 }
 
+bool cli_budget_goes_by_cost(const struct cli_arguments *arguments)
+{
+    CHECK(arguments->command != NULL);
+    return arguments->command->strategy == NULL &&
+           !cli_arguments_has(arguments, CLI_OPTION_STRATEGY) &&
+           strcmp(cli_arguments_text(arguments, CLI_OPTION_POLICY, ""), "any") == 0;
+}
+
 bool cli_budget_choose(const struct cli_arguments *arguments, struct cli_budget *out_budget)
 {
     const struct cli_value *value = &arguments->values[CLI_OPTION_BUDGET];
@@ -54,8 +63,10 @@ bool cli_budget_choose(const struct cli_arguments *arguments, struct cli_budget 
         }
     }
     if (!has_count) {
-        out_budget->execution_count =
-            out_budget->seconds == 0 ? EXECUTION_COUNT_DEFAULT : UINT64_MAX;
+        out_budget->execution_count = out_budget->seconds != 0 ? UINT64_MAX
+                                      : cli_budget_goes_by_cost(arguments)
+                                          ? EXECUTION_COUNT_BY_COST
+                                          : EXECUTION_COUNT_DEFAULT;
     }
     CHECK(out_budget->execution_count > 0);
     return true;

@@ -15,6 +15,10 @@ struct cli_budget {
     uint32_t seconds;         /* 0: no limit */
 };
 
+/* Under the policy `any` there are mostly more executions than can be made: `run` begins with those
+ * of few deviations, unless it is told a strategy, and says how far it came. */
+bool cli_budget_goes_by_cost(const struct cli_arguments *arguments);
+
 /* Reads the option.  False, with a complaint, when it is neither a count nor a time. */
 MUST_USE bool cli_budget_choose(const struct cli_arguments *arguments,
                                 struct cli_budget *out_budget);

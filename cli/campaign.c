@@ -41,9 +41,12 @@ static bool choose_format(struct cli_campaign *campaign)
 
 static bool choose_strategy(struct cli_campaign *campaign)
 {
-    const char *usual = campaign->arguments->command->strategy;
-    const char *name = cli_arguments_text(campaign->arguments, CLI_OPTION_STRATEGY,
-                                          usual == NULL ? "exhaustive" : usual);
+    const struct cli_arguments *arguments = campaign->arguments;
+    const char *usual = arguments->command->strategy;
+    const char *name = cli_arguments_text(arguments, CLI_OPTION_STRATEGY,
+                                          usual != NULL                        ? usual
+                                          : cli_budget_goes_by_cost(arguments) ? "deviations"
+                                                                               : "exhaustive");
     campaign->strategy = model_strategy_find(name);
     if (campaign->strategy == NULL) {
         cli_names_complain("strategy", name);

@@ -1,6 +1,7 @@
 #include "reports/proof.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/check.h"
 
@@ -58,18 +59,41 @@ static void put_census(struct base_text *out, const struct model_census *census,
     reports_proof_count(out, census->count, noun);
 }
 
+/* Of a strategy that goes by cost: how far it came. */
+static void put_cost(const struct reports_variant *variant, struct base_text *out)
+{
+    const struct model_tally *tally = &variant->survey->tally;
+    CHECK(variant->strategy != NULL);
+    if (tally->cost_name != NULL && strcmp(tally->cost_name, variant->strategy) == 0) {
+        base_text_format(out, ", all with fewer than %" PRIu32 " %s", tally->cost_count,
+                         tally->cost_name);
+    }
+}
+
+static void put_sample(const struct reports_variant *variant, struct base_text *out)
+{
+    CHECK(variant->extent == MODEL_SAMPLED);
+    base_text_format(out, " (%s, seed %" PRIu64 ")", variant->strategy, variant->seed);
+    if (variant->survey == NULL) {
+        return;
+    }
+    if (variant->survey->behaviours.count > 0) {
+        base_text_append(out, ", ");
+        put_census(out, &variant->survey->behaviours, "behaviour");
+    }
+    put_cost(variant, out);
+}
+
 void reports_proof_in_short(const struct reports_variant *variant, struct base_text *out)
 {
     CHECK(!variant->is_replay);
     base_text_format(out, "%s, ", reports_extent_name(variant->extent));
     reports_proof_count(out, variant->execution_count, "execution");
-    if (variant->extent != MODEL_SAMPLED) {
-        return;
+    if (variant->extent == MODEL_SAMPLED) {
+        put_sample(variant, out);
     }
-    base_text_format(out, " (%s, seed %" PRIu64 ")", variant->strategy, variant->seed);
-    if (variant->survey != NULL && variant->survey->behaviours.count > 0) {
-        base_text_append(out, ", ");
-        put_census(out, &variant->survey->behaviours, "behaviour");
+    if (variant->policy != SIM_POLICY_ASYNCIO) {
+        base_text_format(out, ", policy %s", reports_policy_name(variant->policy));
     }
 }
 

@@ -78,6 +78,21 @@ static void a_sample_says_what_it_does_not_know(void **state)
     model_survey_release(&survey);
 }
 
+static void a_search_by_cost_says_how_far_it_came(void **state)
+{
+    struct model_survey survey = {.execution_count = 3000,
+                                  .tally = {.cost_name = "deviations", .cost_count = 3}};
+    struct reports_variant variant = variant_of(MODEL_SAMPLED, &survey);
+    (void)state;
+    variant.strategy = "deviations";
+    says(&variant, reports_proof_in_short,
+         "sampled, 3000 executions (deviations, seed 7), all with fewer than 3 deviations");
+    variant.strategy = "portfolio";
+    variant.policy = SIM_POLICY_ANY;
+    says(&variant, reports_proof_in_short,
+         "sampled, 3000 executions (portfolio, seed 7), policy any");
+}
+
 static void what_stopped_proves_nothing(void **state)
 {
     struct model_survey survey = {.execution_count = 3};
@@ -91,6 +106,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_exhausted_says_what_all_was),
         cmocka_unit_test(a_sample_says_what_it_does_not_know),
+        cmocka_unit_test(a_search_by_cost_says_how_far_it_came),
         cmocka_unit_test(what_stopped_proves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,11 @@ const struct cli_command cli_command_run = {
                "is such a folder, else the installed ones. FILE:LINE is the scenario on that\n"
                "line. A file with a mistake in it is not run; the others are.\n"
                "\n"
+               "With --policy any, and no strategy of your choice, executions come by the number\n"
+               "of their deviations from the usual order, and each variant says below which\n"
+               "number all were tried. What is violated in one is not said to be possible in\n"
+               "production, where ready handles run in their order.\n"
+               "\n"
                "With --resume FILE the same command goes on where it was interrupted or killed,\n"
                "and tells the same in the end; FILE is refused where the scenarios, the\n"
                "strategy, the seed, the budget or the version are others.\n",

@@ -24,6 +24,17 @@ class PolicyTest(unittest.TestCase):
         self.assertLess(sum(count for _, count in own), sum(count for _, count in other))
         self.assertEqual(own, self.variants("--policy", "asyncio", *budget, policy="any"))
 
+    def test_a_run_under_any_goes_by_deviations(self):
+        with file(support.suite(support.RACE)) as path:
+            result = run("run", "--policy", "any", "--variant", "correct", path)
+            chosen = run("run", "--policy", "any", "--variant", "correct", "--strategy", "random-walk",
+                         "--budget", "50", path)
+        self.assertEqual(0, result.returncode, result.stderr)
+        self.assertIn("sampled, 3000 executions (deviations, seed 1)", result.stdout)
+        self.assertRegex(" ".join(result.stdout.split()), "all with fewer than [2-9] deviations, policy any")
+        self.assertIn("sampled, 50 executions (random-walk, seed 1)", chosen.stdout)
+        self.assertNotIn("deviations", chosen.stdout)
+
     def test_an_unknown_policy(self):
         with file(support.suite(support.RACE)) as path:
             result = run("run", "--policy", "asynchio", path)
