@@ -18,7 +18,7 @@ void runtime_future_init(struct runtime_loop *loop, struct runtime_future *futur
     runtime_queue_init(&future->callbacks);
 }
 
-static void access(const struct runtime_future *future, enum runtime_access_mode mode)
+void runtime_future_tell(const struct runtime_future *future, enum runtime_access_mode mode)
 {
     if (future->task == NULL) {
         runtime_loop_access_named(future->loop, future->name, RUNTIME_FIELD_VALUE, mode);
@@ -41,7 +41,7 @@ void runtime_future_finish(struct runtime_future *future, const struct runtime_e
     CHECK(!future->done);
     future->done = true;
     future->raised = raised;
-    access(future, RUNTIME_ACCESS_WRITE);
+    runtime_future_access(future, RUNTIME_ACCESS_WRITE);
     release_callbacks(future);
     runtime_queue_move(&future->loop->ready, &future->callbacks);
 }
@@ -59,17 +59,10 @@ bool runtime_future_cancel(struct runtime_future *future, const struct runtime_e
     return true;
 }
 
-bool runtime_future_is_done(const struct runtime_future *future)
-{
-    CHECK(future->loop != NULL);
-    access(future, RUNTIME_ACCESS_READ);
-    return future->done;
-}
-
 bool runtime_future_is_cancelled(const struct runtime_future *future)
 {
     CHECK(future->done || future->raised == NULL);
-    access(future, RUNTIME_ACCESS_READ);
+    runtime_future_access(future, RUNTIME_ACCESS_READ);
     return runtime_exception_is_cancelled(future->raised);
 }
 
@@ -79,7 +72,7 @@ const struct runtime_exception *runtime_future_await(struct runtime_future *futu
     struct runtime_task *task = future->loop->current;
     CHECK(task != NULL);
     CHECK(future != &task->future);
-    access(future, future->done ? RUNTIME_ACCESS_READ : RUNTIME_ACCESS_WRITE);
+    runtime_future_access(future, future->done ? RUNTIME_ACCESS_READ : RUNTIME_ACCESS_WRITE);
     if (future->done) {
         return future->raised;
     }

@@ -15,6 +15,7 @@
 
 #include "runtime/exception.h"
 #include "runtime/loop.h"
+#include "runtime/loop_state.h"
 #include "runtime/site.h"
 
 struct runtime_task;
@@ -40,8 +41,24 @@ void runtime_future_finish(struct runtime_future *future, const struct runtime_e
  */
 bool runtime_future_cancel(struct runtime_future *future, const struct runtime_exception *message);
 
+void runtime_future_tell(const struct runtime_future *future, enum runtime_access_mode mode);
+
+/* The current step looks at it, or changes it. */
+static inline void runtime_future_access(const struct runtime_future *future,
+                                         enum runtime_access_mode mode)
+{
+    if (__builtin_expect(future->loop->hooks.accessed != NULL, 0)) {
+        runtime_future_tell(future, mode);
+    }
+}
+
 /* For whoever is not the one that waits for it. */
-bool runtime_future_is_done(const struct runtime_future *future);
+static inline bool runtime_future_is_done(const struct runtime_future *future)
+{
+    runtime_future_access(future, RUNTIME_ACCESS_READ);
+    return future->done;
+}
+
 bool runtime_future_is_cancelled(const struct runtime_future *future);
 
 /* Waits; returns at once when the future is done.  A cancelled waiter cancels the future. */

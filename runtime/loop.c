@@ -291,6 +291,14 @@ bool runtime_handle_tells(const struct runtime_handle *handle)
     return handle->tells;
 }
 
+void runtime_loop_tell(const struct runtime_loop *loop, uint64_t object, enum runtime_field field,
+                       enum runtime_access_mode mode)
+{
+    CHECK(loop->hooks.accessed != NULL);
+    loop->hooks.accessed(loop->host,
+                         (struct runtime_access){.object = object, .field = field, .mode = mode});
+}
+
 void runtime_loop_tell_access(struct runtime_loop *loop, const void *object,
                               enum runtime_access_mode mode)
 {

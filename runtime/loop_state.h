@@ -54,13 +54,17 @@ struct runtime_loop {
     uint32_t scratch_capacity;
 };
 
+/* Out of the way of those that are not asked. */
+__attribute__((cold)) void runtime_loop_tell(const struct runtime_loop *loop, uint64_t object,
+                                             enum runtime_field field,
+                                             enum runtime_access_mode mode);
+
 /* The current step did that. */
 static inline void runtime_loop_access(const struct runtime_loop *loop, uint64_t object,
                                        enum runtime_field field, enum runtime_access_mode mode)
 {
-    if (loop->hooks.accessed != NULL) {
-        loop->hooks.accessed(
-            loop->host, (struct runtime_access){.object = object, .field = field, .mode = mode});
+    if (__builtin_expect(loop->hooks.accessed != NULL, 0)) {
+        runtime_loop_tell(loop, object, field, mode);
     }
 }
 

@@ -14,7 +14,7 @@
 
 #define CELL_COUNT   2
 #define STREAM_COUNT 2
-#define TICK_NS      1000
+#define TICK_NS      UINT64_C(1000)
 
 struct pipe {
     struct runtime_send_stream *send;
