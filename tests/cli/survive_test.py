@@ -117,10 +117,10 @@ class SurviveTest(unittest.TestCase):
         self.assertIn("the bound 'arena' was hit; 1 execution; raise it with \"bounds\": { \"arena\": \"4MiB\" }", words)
         self.assertIn("1 holds", words)
 
-    def interrupt(self, path, *signals):
+    def interrupt(self, path, *signals, jobs=1):
         process = subprocess.Popen(
             [support.PROGRAM, "explore", path, "--name", "races", "--strategy", "random-walk", "--budget",
-             "1000000000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+             "1000000000", "--jobs", str(jobs)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for number in signals:
             time.sleep(0.5)
             process.send_signal(number)
@@ -132,9 +132,10 @@ class SurviveTest(unittest.TestCase):
         shown = {**support.RACE_WRONG, "expect": {"violates": ["single-response-start"]}}
         with file(support.suite(shown)) as path:
             for number in (signal.SIGINT, signal.SIGTERM):
-                output = self.interrupt(path, number)
-                self.assertIn("single-response-start", output)
-                self.assertIn("; interrupted", output.splitlines()[-1])
+                for jobs in (1, 3):
+                    output = self.interrupt(path, number, jobs=jobs)
+                    self.assertIn("single-response-start", output)
+                    self.assertIn("; interrupted", output.splitlines()[-1])
 
     def test_a_second_one_does_not_wait(self):
         with file(support.suite(support.RACE)) as path:
@@ -144,14 +145,15 @@ class SurviveTest(unittest.TestCase):
             self.assertIn("interrupted", output)
 
     def test_a_child_does_not_outlive_its_parent(self):
-        with file(support.suite(support.RACE)) as path:
-            process = subprocess.Popen(
-                [support.PROGRAM, "explore", path, "--strategy", "random-walk", "--budget", "1000000000"],
-                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-            time.sleep(0.5)
-            process.kill()
-            # The child holds the other end of the pipe until it ends.
-            process.communicate(timeout=60)
+        for jobs in ("1", "3"):
+            with file(support.suite(support.RACE)) as path:
+                process = subprocess.Popen(
+                    [support.PROGRAM, "explore", path, "--strategy", "random-walk", "--budget", "1000000000",
+                     "--jobs", jobs], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                time.sleep(0.5)
+                process.kill()
+                # A child holds the other end of the pipe until it ends.
+                process.communicate(timeout=60)
 
 
 if __name__ == "__main__":
