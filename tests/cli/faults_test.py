@@ -38,6 +38,17 @@ class FaultsTest(unittest.TestCase):
         self.assertEqual(4, result.returncode)
         self.assertIn("unknown fault 'sim/conection/reset', did you mean 'sim/connection/reset'?", result.stderr)
 
+    def test_patterns(self):
+        names = [fault["name"] for fault in support.objects(run("list", "faults", "--json").stdout)]
+        each = [word for name in names for word in ("--faults", name)]
+        self.assertEqual(self.executions(*each), self.executions("--faults", "*"))
+        self.assertEqual(self.executions("--faults", "sim/stream/send/close"),
+                         self.executions("--faults", "*/send/cl*"))
+        for pattern in ("nope/*", "*x*y", ""):
+            result, _ = self.results("--faults", pattern)
+            self.assertEqual(4, result.returncode)
+            self.assertIn(f"unknown fault '{pattern}'", result.stderr)
+
     def test_a_budget_out_of_bounds(self):
         for budget in ("0", "9", "4294967296"):
             result, _ = self.results("--faults", "*", "--faults-max", budget)
