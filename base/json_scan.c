@@ -102,7 +102,7 @@ static bool scan_comment(struct base_json_lexer *lexer)
     return base_json_scan_fail(lexer, "a comment ('//' or '/*')");
 }
 
-static bool pass_space(struct base_json_lexer *lexer)
+bool base_json_scan_pass_space(struct base_json_lexer *lexer)
 {
     for (;;) {
         const int byte = base_json_scan_peek(lexer);
@@ -120,13 +120,6 @@ static bool pass_space(struct base_json_lexer *lexer)
             return true;
         }
     }
-}
-
-/* There is none before most tokens. */
-bool base_json_scan_space(struct base_json_lexer *lexer)
-{
-    const int byte = base_json_scan_peek(lexer);
-    return (byte > ' ' && byte != '/') || pass_space(lexer);
 }
 
 static int hex_digit(char byte)
@@ -236,17 +229,28 @@ static bool are_plain(const char *bytes)
     return count == AT_ONCE;
 }
 
-/* Most of most strings. */
+/* How many of them come first. */
+static size_t count_plain(const char *bytes, size_t size_max)
+{
+    size_t size = 0;
+    while (size < size_max && bytes[size] >= ' ' && bytes[size] <= '~' && bytes[size] != '"' &&
+           bytes[size] != '\\') {
+        size++;
+    }
+    return size;
+}
+
+/* Most of most strings.  They are short, so that it pays to look at many only behind the first. */
 static void scan_plain(struct base_json_lexer *lexer)
 {
     const char *bytes = lexer->text.bytes + lexer->at.offset;
     const size_t rest = lexer->text.size - lexer->at.offset;
-    size_t size = 0;
-    while (rest - size >= AT_ONCE && are_plain(bytes + size)) {
-        size += AT_ONCE;
-    }
-    while (size < rest && is_plain(bytes[size])) {
-        size++;
+    size_t size = count_plain(bytes, rest < AT_ONCE ? rest : AT_ONCE);
+    if (size == AT_ONCE) {
+        while (rest - size >= AT_ONCE && are_plain(bytes + size)) {
+            size += AT_ONCE;
+        }
+        size += count_plain(bytes + size, rest - size);
     }
     base_json_scan_skip(lexer, size);
 }

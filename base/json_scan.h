@@ -22,7 +22,14 @@ void base_json_scan_skip(struct base_json_lexer *lexer, size_t size);
 bool base_json_scan_fail(struct base_json_lexer *lexer, const char *expected);
 
 /* White space and, where the options accept them, comments. */
-MUST_USE bool base_json_scan_space(struct base_json_lexer *lexer);
+MUST_USE bool base_json_scan_pass_space(struct base_json_lexer *lexer);
+
+/* The same; before most tokens there is none. */
+MUST_USE static inline bool base_json_scan_space(struct base_json_lexer *lexer)
+{
+    const int byte = base_json_scan_peek(lexer);
+    return (byte > ' ' && byte != '/') || base_json_scan_pass_space(lexer);
+}
 
 /* From the opening quote to the closing one. */
 MUST_USE bool base_json_scan_string(struct base_json_lexer *lexer);
