@@ -435,9 +435,10 @@ void script_world_init(struct script_world *self, const struct script *script,
                                    .steps = self->plan_steps,
                                    .step_count = script->has_visitor ? 2 : 1},
                           .at_end = {.session_count = -1, .task_count = -1, .stream_count = -1}};
-    model_world_steps_init(&self->steps,
-                           (struct model_world_steps_options){
-                               .plan = &self->plan, .app = {create}, .tells_footprints = true});
+    model_world_steps_init(
+        &self->steps,
+        (struct model_world_steps_options){
+            .plan = &self->plan, .app = {create}, .tells_footprints = true, .is_compared = true});
     CHECK(self->steps.state == SIM_WORLD_READY);
 }
 

@@ -1,7 +1,8 @@
 /*
  * On generated programs of runtime tasks, under the policy `any`: what reduction leaves out leads
- * nowhere else.  Brute force and both engines come to the same terminal states and the same
- * findings; and where one field of the dependence relation is left out, they do not.
+ * nowhere else.  Brute force, reduction in both ways and the search by states come to the same
+ * terminal states and the same findings; and where one field of the dependence relation is left
+ * out, they do not.
  */
 #include "tests/exploration/script.h"
 
@@ -99,6 +100,7 @@ FORWARD(bool, run, (struct model_steps * steps), (inner))
 FORWARD(const struct sim_question *, question, (struct model_steps * steps), (inner))
 FORWARD(const struct sim_tape *, tape, (struct model_steps * steps), (inner))
 FORWARD(void *, save, (struct model_steps * steps), (inner))
+FORWARD(struct base_digest, fingerprint, (struct model_steps * steps), (inner))
 
 static void rewind_inner(struct model_steps *steps, bool is_afresh)
 {
@@ -132,6 +134,7 @@ static const struct model_steps_type forgetful_type = {.rewind = rewind_inner,
                                                        .save = save,
                                                        .restore = restore,
                                                        .discard = discard,
+                                                       .fingerprint = fingerprint,
                                                        .executed = forget};
 
 static void walk(const char *strategy, struct script_world *world, struct model_steps *steps,
@@ -174,7 +177,7 @@ static struct found reduced;
 struct sum {
     uint64_t programs;
     uint64_t executions;
-    uint64_t reduced; /* by either engine */
+    uint64_t reduced; /* by any engine */
 };
 
 static void assert_same(const char *strategy, const struct script *script, struct sum *sum)
@@ -196,6 +199,7 @@ static void reduction_comes_to_the_same(void **state)
         if (!all.is_cut) {
             assert_same("source-sets", &script, &sum);
             assert_same("optimal", &script, &sum);
+            assert_same("stateful", &script, &sum);
             sum.programs++;
             sum.executions += all.execution_count;
         }
