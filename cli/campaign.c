@@ -39,14 +39,28 @@ static bool choose_format(struct cli_campaign *campaign)
     return true;
 }
 
+/* With a fault at every place in turn too many executions come to the same, and only a search that
+ * looks for that gets to its end.  One that is kept or dealt out must be one that can be cut. */
+static const char *usual_strategy(const struct cli_arguments *arguments)
+{
+    const char *usual = arguments->command->strategy;
+    if (usual != NULL) {
+        return usual;
+    }
+    if (cli_budget_goes_by_cost(arguments)) {
+        return "deviations";
+    }
+    const bool is_cut = cli_arguments_has(arguments, CLI_OPTION_RESUME) ||
+                        cli_arguments_has(arguments, CLI_OPTION_SHARD) ||
+                        cli_arguments_has(arguments, CLI_OPTION_MERGE);
+    return cli_arguments_has(arguments, CLI_OPTION_FAULTS) && !is_cut ? "stateful" : "exhaustive";
+}
+
 static bool choose_strategy(struct cli_campaign *campaign)
 {
     const struct cli_arguments *arguments = campaign->arguments;
-    const char *usual = arguments->command->strategy;
-    const char *name = cli_arguments_text(arguments, CLI_OPTION_STRATEGY,
-                                          usual != NULL                        ? usual
-                                          : cli_budget_goes_by_cost(arguments) ? "deviations"
-                                                                               : "exhaustive");
+    const char *name =
+        cli_arguments_text(arguments, CLI_OPTION_STRATEGY, usual_strategy(arguments));
     campaign->strategy = model_strategy_find(name);
     if (campaign->strategy == NULL) {
         cli_names_complain("strategy", name);

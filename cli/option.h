@@ -19,7 +19,8 @@
       "only scenarios with TAG and without ~TAG; may be repeated")                         \
     X(VARIANT, "variant", 0, TEXT, "NAME", "only this variant of the server")              \
     X(STRATEGY, "strategy", 0, TEXT, "NAME",                                               \
-      "who answers the open questions (default: exhaustive; explore: portfolio)")          \
+      "who answers the open questions (default: exhaustive, with --faults "                \
+      "stateful; explore: portfolio)")                                                     \
     X(POLICY, "policy", 0, TEXT, "NAME",                                                   \
       "the order in which ready handles run: asyncio, or any (default: the "               \
       "scenario's)")                                                                       \

@@ -11,7 +11,7 @@ from support import file, run
 class FaultsTest(unittest.TestCase):
     def results(self, *arguments, **members):
         with file(support.suite(support.RACE, **members)) as path:
-            result = run("run", "--json", path, *arguments)
+            result = run("run", "--json", "--strategy", "exhaustive", path, *arguments)
             return result, [line for line in support.objects(result.stdout) if line["type"] == "variant"]
 
     def executions(self, *arguments, **members):
@@ -26,6 +26,12 @@ class FaultsTest(unittest.TestCase):
         self.assertTrue(none < one < two, (none, one, two))
         self.assertEqual(one, self.executions("--faults", "sim/connection/reset", "--faults",
                                               "sim/connection/send/reset"))
+
+    def test_faults_are_searched_state_by_state(self):
+        with file(support.suite(support.RACE)) as path:
+            for arguments, strategy in (([], "exhaustive"), (["--faults", "*"], "stateful")):
+                lines = support.objects(run("run", "--json", path, *arguments).stdout)
+                self.assertEqual({strategy}, {line["strategy"] for line in lines if line["type"] == "variant"})
 
     def test_the_command_line_adds_to_the_file(self):
         said = self.executions(faults=["sim/connection/reset"])
