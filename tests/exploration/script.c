@@ -215,7 +215,8 @@ static const struct runtime_exception *wait_for(struct player *player,
     case SCRIPT_ACQUIRE:
         return runtime_semaphore_acquire(&stage->semaphore, AWAIT("script.acquire"));
     case SCRIPT_SLEEP:
-        return runtime_sleep(stage->loop, TICK_NS * (1 + move->what % 2), AWAIT("script.sleep"));
+        return runtime_sleep(stage->loop, TICK_NS * (1 + (uint64_t)move->what % 2),
+                             AWAIT("script.sleep"));
     case SCRIPT_MOVE_ON:
         return move_on(player);
     case SCRIPT_GROUP:
