@@ -180,9 +180,11 @@ static uint64_t meaning(struct base_likeness *likeness, uint64_t word)
 }
 
 /* Of a whole block, of which its holder may use less. */
-BASE_GUARD_UNINSTRUMENTED static uint64_t word_at(const uint64_t *words, size_t index)
+static uint64_t word_at(const uint64_t *words, size_t index)
 {
-    return words[index];
+    uint64_t word = 0;
+    base_guard_copy(&word, words + index, sizeof word);
+    return word;
 }
 
 static bool points_nowhere(const struct base_likeness *likeness, const uint64_t *words,
@@ -216,6 +218,9 @@ uint64_t base_likeness_of_item(const struct base_likeness *likeness, const void 
     struct base_hash hash;
     size_t size = 0;
     const uint64_t *words = block_at(likeness, (uintptr_t)item, &size);
+    if (words == NULL) {
+        return (uintptr_t)item;
+    }
     base_hash_init(&hash);
     for (size_t i = 0; i < size / 8; i++) {
         add_item_word(likeness, &hash, word_at(words, i));

@@ -69,7 +69,7 @@ void *base_likeness_of(const struct base_likeness *likeness, const void *memory)
 void base_likeness_clear(const struct base_likeness *likeness, const void *memory, size_t size);
 
 /* Of the block that item leads into, as it is now, and of those that it points at as far as they
- * point nowhere themselves; 0 when it leads into none. */
+ * point nowhere themselves; where it leads into none, the item as a number. */
 uint64_t base_likeness_of_item(const struct base_likeness *likeness, const void *item);
 
 struct base_digest base_likeness_digest(struct base_likeness *likeness, const void *root);
