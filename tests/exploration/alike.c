@@ -15,7 +15,7 @@ struct pair {
     struct model_states followers; /* by moment and answer: what followed */
     struct model_states ways;      /* ... and by which way one came there */
     struct alike_counts counts;
-    bool is_blind;
+    enum alike_view view;
 };
 
 /* Of the events behind the first `from`: what they are, and not of whom or when. */
@@ -68,10 +68,10 @@ static bool is_clear(const struct sim_question *question, uint32_t taken)
     return true;
 }
 
-static struct base_digest moment_of(const struct model_world_steps *subject, bool is_blind)
+static struct base_digest moment_of(const struct model_world_steps *subject, enum alike_view view)
 {
     struct base_digest blind = {.high = 1};
-    if (!is_blind) {
+    if (view != ALIKE_BLIND) {
         return sim_world_likeness(subject->world);
     }
     if (subject->state == SIM_WORLD_ASKS) {
@@ -86,7 +86,7 @@ static void execute(struct model_world_steps *subject, struct pair *pair, struct
     uint64_t way = 0;
     steps->type->rewind(steps, /*is_afresh=*/false);
     bool asks = steps->type->run(steps);
-    struct base_digest now = moment_of(subject, pair->is_blind);
+    struct base_digest now = moment_of(subject, pair->view);
     while (asks) {
         const uint32_t event_count = sim_world_trace(subject->world)->event_count;
         const uint32_t count = steps->type->question(steps)->count;
@@ -97,10 +97,12 @@ static void execute(struct model_world_steps *subject, struct pair *pair, struct
         const bool is_compared = is_clear(steps->type->question(steps), taken);
         steps->type->answer(steps, taken);
         asks = steps->type->run(steps);
-        now = moment_of(subject, pair->is_blind);
+        now = moment_of(subject, pair->view);
         base_hash_init(&hash);
-        base_hash_add_word(&hash, now.high);
-        base_hash_add_word(&hash, now.low);
+        if (pair->view != ALIKE_EVENTS) {
+            base_hash_add_word(&hash, now.high);
+            base_hash_add_word(&hash, now.low);
+        }
         base_hash_add_word(&hash, (uint64_t)subject->state);
         add_events(&hash, subject->world, event_count);
         if (is_compared) {
@@ -111,9 +113,9 @@ static void execute(struct model_world_steps *subject, struct pair *pair, struct
 }
 
 struct alike_counts alike_count(struct model_world_steps *subject, uint64_t seed,
-                                uint32_t execution_count, bool is_blind)
+                                uint32_t execution_count, enum alike_view view)
 {
-    struct pair pair = {.is_blind = is_blind};
+    struct pair pair = {.view = view};
     struct base_prng prng;
     CHECK(subject->options.is_compared);
     CHECK(subject->state == SIM_WORLD_READY);

@@ -19,9 +19,16 @@ struct alike_counts {
     uint64_t different; /* of these, those that went on in another way */
 };
 
-/* Makes so many executions with answers drawn from the seed, in a world that is_compared. is_blind:
- * what is asked is taken for all that there is to a moment, which is wrong and must be noticed. */
+enum alike_view {
+    ALIKE_WHOLE,  /* as above */
+    ALIKE_EVENTS, /* the next fingerprint may be another one: then two moments that are alike are
+                     taken for two, which costs executions and loses none */
+    ALIKE_BLIND,  /* what is asked is taken for all that there is to a moment, which is wrong and
+                     must be noticed */
+};
+
+/* Makes so many executions with answers drawn from the seed, in a world that is_compared. */
 struct alike_counts alike_count(struct model_world_steps *subject, uint64_t seed,
-                                uint32_t execution_count, bool is_blind);
+                                uint32_t execution_count, enum alike_view view);
 
 #endif

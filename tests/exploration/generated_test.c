@@ -198,7 +198,7 @@ static void a_hidden_read_loses_ends(void **state)
     assert_true(compare_many(options, SIM_POLICY_ANY, 60).different > 0);
 }
 
-static struct alike_counts count_alike(bool is_blind)
+static struct alike_counts count_alike(enum alike_view view)
 {
     struct alike_counts sum = {0};
     for (uint64_t seed = 1; seed <= 60; seed++) {
@@ -208,7 +208,7 @@ static struct alike_counts count_alike(bool is_blind)
               (struct generated_options){
                   .seed = seed, .request_count = 3, .task_count = 2, .op_count = 3},
               SIM_POLICY_ASYNCIO);
-        const struct alike_counts counts = alike_count(&subject, seed, 200, is_blind);
+        const struct alike_counts counts = alike_count(&subject, seed, 200, view);
         sum.compared += counts.compared;
         sum.different += counts.different;
         model_world_steps_release(&subject);
@@ -219,7 +219,7 @@ static struct alike_counts count_alike(bool is_blind)
 static void moments_that_are_alike_go_on_alike(void **state)
 {
     (void)state;
-    const struct alike_counts counts = count_alike(/*is_blind=*/false);
+    const struct alike_counts counts = count_alike(ALIKE_WHOLE);
     assert_true(counts.compared > 500);
     assert_int_equal(0, counts.different);
 }
@@ -227,7 +227,7 @@ static void moments_that_are_alike_go_on_alike(void **state)
 static void moments_that_are_not_are_noticed(void **state)
 {
     (void)state;
-    assert_true(count_alike(/*is_blind=*/true).different > 0);
+    assert_true(count_alike(ALIKE_BLIND).different > 0);
 }
 
 int main(void)
