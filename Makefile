@@ -72,9 +72,11 @@ valgrind: | build
 	$(call build,dev)
 	@tools/valgrind.sh build/dev base runtime sim model scenarios reports cli
 
+# clang-tidy on every file, and what clang made of it
 tidy: | build
 	@tools/setup.sh all
 	$(call build,tidy)
+	@ctest --preset tidy --parallel $(JOBS)
 
 coverage: | build
 	@tools/setup.sh all
