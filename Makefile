@@ -85,10 +85,10 @@ coverage: | build
 	@ctest --preset coverage --parallel $(JOBS)
 	@tools/coverage.sh build/coverage
 
-# The traces of every scenario along 1,000 random tapes: equal bytes on five builds
+# The traces of every scenario along 1,000 random tapes (TAPES=...): equal bytes on five builds
 determinism: | build
 	@tools/setup.sh all
-	@tools/determinism.sh
+	@tools/determinism.sh $(TAPES)
 
 # Adds one of each kind of thing to a copy of the sources, by one file each
 one-file:
